@@ -73,8 +73,7 @@ function isErrorLike(error: unknown): error is ErrorLike {
 function nameAndMessage(error: ErrorLike): { name: string; message: string } {
   const name = typeof error.name === "string" ? error.name : "";
   const own = constructorName(error);
-  const known = name === "Exception" && (own === "Exception" || own === "RemoteError");
-  return { name: VAGUE_NAMES.has(name) && !known ? own : name, message: String(error.message) };
+  return { name: VAGUE_NAMES.has(name) ? own : name, message: String(error.message) };
 }
 
 function describeThrown(thrown: unknown): { name: string; message: string } {

@@ -64,82 +64,141 @@ function define(className: string, base: RemoteErrorClass = RemoteError): Remote
   return named(className, class extends base {});
 }
 
-named("Exception", RemoteError);
+/** Python's `Exception`, the base of all; another name of {@link RemoteError}. */
+export const Exception: RemoteErrorClass = named("Exception", RemoteError);
+export type Exception = RemoteError;
 
 /** The base of arithmetic errors. */
 export const ArithmeticError: RemoteErrorClass = define("ArithmeticError");
+export type ArithmeticError = RemoteError;
 export const FloatingPointError: RemoteErrorClass = define("FloatingPointError", ArithmeticError);
+export type FloatingPointError = RemoteError;
 /** A result is too large to be represented. */
 export const OverflowError: RemoteErrorClass = define("OverflowError", ArithmeticError);
+export type OverflowError = RemoteError;
 export const ZeroDivisionError: RemoteErrorClass = define("ZeroDivisionError", ArithmeticError);
+export type ZeroDivisionError = RemoteError;
 /** An `assert` failed. */
 export const AssertionError: RemoteErrorClass = define("AssertionError");
+export type AssertionError = RemoteError;
 /** An object has no such attribute; a target no such method. */
 export const AttributeError: RemoteErrorClass = define("AttributeError");
+export type AttributeError = RemoteError;
 export const BufferError: RemoteErrorClass = define("BufferError");
+export type BufferError = RemoteError;
 /** Input ended too soon. */
 export const EOFError: RemoteErrorClass = define("EOFError");
+export type EOFError = RemoteError;
 export const ImportError: RemoteErrorClass = define("ImportError");
+export type ImportError = RemoteError;
 export const ModuleNotFoundError: RemoteErrorClass = define("ModuleNotFoundError", ImportError);
+export type ModuleNotFoundError = RemoteError;
 /** The base of {@link IndexError} and {@link KeyError}. */
 export const LookupError: RemoteErrorClass = define("LookupError");
+export type LookupError = RemoteError;
 /** An index is out of range. */
 export const IndexError: RemoteErrorClass = define("IndexError", LookupError);
+export type IndexError = RemoteError;
 /** A dict has no such key. Its message is the key's repr. */
 export const KeyError: RemoteErrorClass = define("KeyError", LookupError);
+export type KeyError = RemoteError;
 export const MemoryError: RemoteErrorClass = define("MemoryError");
+export type MemoryError = RemoteError;
 export const NameError: RemoteErrorClass = define("NameError");
+export type NameError = RemoteError;
 export const UnboundLocalError: RemoteErrorClass = define("UnboundLocalError", NameError);
+export type UnboundLocalError = RemoteError;
 /** The operating system refused: files, sockets, devices. */
 export const OSError: RemoteErrorClass = define("OSError");
+export type OSError = RemoteError;
 export const BlockingIOError: RemoteErrorClass = define("BlockingIOError", OSError);
+export type BlockingIOError = RemoteError;
 export const ChildProcessError: RemoteErrorClass = define("ChildProcessError", OSError);
+export type ChildProcessError = RemoteError;
 /** The base of the other side's own connection troubles (ours is `ConnectionLost`). */
 export const ConnectionError: RemoteErrorClass = define("ConnectionError", OSError);
+export type ConnectionError = RemoteError;
 export const BrokenPipeError: RemoteErrorClass = define("BrokenPipeError", ConnectionError);
+export type BrokenPipeError = RemoteError;
 export const ConnectionAbortedError: RemoteErrorClass = define("ConnectionAbortedError", ConnectionError);
+export type ConnectionAbortedError = RemoteError;
 export const ConnectionRefusedError: RemoteErrorClass = define("ConnectionRefusedError", ConnectionError);
+export type ConnectionRefusedError = RemoteError;
 export const ConnectionResetError: RemoteErrorClass = define("ConnectionResetError", ConnectionError);
+export type ConnectionResetError = RemoteError;
 export const FileExistsError: RemoteErrorClass = define("FileExistsError", OSError);
+export type FileExistsError = RemoteError;
 export const FileNotFoundError: RemoteErrorClass = define("FileNotFoundError", OSError);
+export type FileNotFoundError = RemoteError;
 export const InterruptedError: RemoteErrorClass = define("InterruptedError", OSError);
+export type InterruptedError = RemoteError;
 export const IsADirectoryError: RemoteErrorClass = define("IsADirectoryError", OSError);
+export type IsADirectoryError = RemoteError;
 export const NotADirectoryError: RemoteErrorClass = define("NotADirectoryError", OSError);
+export type NotADirectoryError = RemoteError;
 export const PermissionError: RemoteErrorClass = define("PermissionError", OSError);
+export type PermissionError = RemoteError;
 export const ProcessLookupError: RemoteErrorClass = define("ProcessLookupError", OSError);
+export type ProcessLookupError = RemoteError;
 /** Something timed out on the other side (our own time limit is `CallTimeout`). */
 export const TimeoutError: RemoteErrorClass = define("TimeoutError", OSError);
+export type TimeoutError = RemoteError;
 /** Python's `ReferenceError` (weak references), not JavaScript's. */
 export const PythonReferenceError: RemoteErrorClass = define("ReferenceError");
+export type PythonReferenceError = RemoteError;
 /** An error that fits no other class. */
 export const RuntimeError: RemoteErrorClass = define("RuntimeError");
+export type RuntimeError = RemoteError;
 export const NotImplementedError: RemoteErrorClass = define("NotImplementedError", RuntimeError);
+export type NotImplementedError = RemoteError;
 export const RecursionError: RemoteErrorClass = define("RecursionError", RuntimeError);
+export type RecursionError = RemoteError;
 export const StopAsyncIteration: RemoteErrorClass = define("StopAsyncIteration");
+export type StopAsyncIteration = RemoteError;
 export const StopIteration: RemoteErrorClass = define("StopIteration");
+export type StopIteration = RemoteError;
 /** Python's `SyntaxError`, not JavaScript's. */
 export const PythonSyntaxError: RemoteErrorClass = define("SyntaxError");
+export type PythonSyntaxError = RemoteError;
 export const IndentationError: RemoteErrorClass = define("IndentationError", PythonSyntaxError);
+export type IndentationError = RemoteError;
 export const TabError: RemoteErrorClass = define("TabError", IndentationError);
+export type TabError = RemoteError;
 export const SystemError: RemoteErrorClass = define("SystemError");
+export type SystemError = RemoteError;
 /** Python's `TypeError`, as a client gets it. A server's method may as well throw JavaScript's. */
 export const PythonTypeError: RemoteErrorClass = define("TypeError");
+export type PythonTypeError = RemoteError;
 /** An argument of the right type with a wrong value; JavaScript's RangeError arrives as this. */
 export const ValueError: RemoteErrorClass = define("ValueError");
+export type ValueError = RemoteError;
 export const UnicodeError: RemoteErrorClass = define("UnicodeError", ValueError);
+export type UnicodeError = RemoteError;
 /** The base of warnings that were turned into errors. */
 export const Warning: RemoteErrorClass = define("Warning");
+export type Warning = RemoteError;
 export const BytesWarning: RemoteErrorClass = define("BytesWarning", Warning);
+export type BytesWarning = RemoteError;
 export const DeprecationWarning: RemoteErrorClass = define("DeprecationWarning", Warning);
+export type DeprecationWarning = RemoteError;
 export const EncodingWarning: RemoteErrorClass = define("EncodingWarning", Warning);
+export type EncodingWarning = RemoteError;
 export const FutureWarning: RemoteErrorClass = define("FutureWarning", Warning);
+export type FutureWarning = RemoteError;
 export const ImportWarning: RemoteErrorClass = define("ImportWarning", Warning);
+export type ImportWarning = RemoteError;
 export const PendingDeprecationWarning: RemoteErrorClass = define("PendingDeprecationWarning", Warning);
+export type PendingDeprecationWarning = RemoteError;
 export const ResourceWarning: RemoteErrorClass = define("ResourceWarning", Warning);
+export type ResourceWarning = RemoteError;
 export const RuntimeWarning: RemoteErrorClass = define("RuntimeWarning", Warning);
+export type RuntimeWarning = RemoteError;
 export const SyntaxWarning: RemoteErrorClass = define("SyntaxWarning", Warning);
+export type SyntaxWarning = RemoteError;
 export const UnicodeWarning: RemoteErrorClass = define("UnicodeWarning", Warning);
+export type UnicodeWarning = RemoteError;
 export const UserWarning: RemoteErrorClass = define("UserWarning", Warning);
+export type UserWarning = RemoteError;
 
 /**
  * An exception of any other class, the other side's own ones included; the message is `ClassName: text`.
@@ -147,6 +206,7 @@ export const UserWarning: RemoteErrorClass = define("UserWarning", Warning);
  * Python counterpart: `sipyco.packed_exceptions.GenericRemoteException`.
  */
 export const GenericRemoteException: RemoteErrorClass = define("GenericRemoteException");
+export type GenericRemoteException = RemoteError;
 
 /** The class that goes by this name on the wire; undefined for names that Python clients could not raise. */
 export function remoteErrorClass(className: string): RemoteErrorClass | undefined {
