@@ -1,0 +1,40 @@
+// A controller for a digital attenuator, simulated. `-p PORT` and `--bind ADDRESS` say where it listens.
+import { rpc, simpleServerLoop, ValueError } from "sipyco/pc-rpc";
+import { isMain, networkArguments } from "./arguments.js";
+
+@rpc({ doc: "Simulated digital attenuator: two channels, 0 to 63 dB." })
+export class Attenuator {
+  readonly #attenuations = [0, 0];
+
+  @rpc({
+    doc: "Set the attenuation of a channel, in dB.",
+    annotations: { attenuation: "float", channel: "int", return: "None" },
+  })
+  set_attenuation(attenuation: number, channel = 0): void {
+    if (!(attenuation >= 0 && attenuation <= 63)) {
+      throw new ValueError(`attenuation out of range: ${attenuation}`);
+    }
+    this.#attenuations[this.#check(channel)] = attenuation;
+  }
+
+  // Annotated as float: Python gets 5.0, not the int 5.
+  @rpc({ doc: "The attenuation of a channel, in dB.", annotations: { channel: "int", return: "float" } })
+  get_attenuation(channel = 0): number {
+    return this.#attenuations[this.#check(channel)] as number;
+  }
+
+  @rpc({ doc: "True while the device answers; ARTIQ's controller manager asks every 30 s." })
+  ping(): boolean {
+    return true;
+  }
+
+  #check(channel: number): number {
+    if (channel in this.#attenuations) return channel;
+    throw new ValueError(`no channel ${channel}: there are 0 and 1`);
+  }
+}
+
+if (isMain(import.meta.url)) {
+  const { bind, port } = networkArguments(3253);
+  await simpleServerLoop({ lda: new Attenuator() }, bind, port, { description: "simulated attenuator" });
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+/** The interpreter named by SIPYCO_PYTHON; `undefined` when the tests against Python are to be skipped. */
+export const python: string | undefined = findPython();
+
+/** What the peer is, for test titles. */
+export const pythonVersion: string = python === undefined ? "" : describePython(python);
+
+function findPython(): string | undefined {
+  const named = process.env.SIPYCO_PYTHON;
+  if (named === undefined || named === "") {
+    console.warn("SIPYCO_PYTHON is not set: the tests against Python's SiPyCo are skipped");
+    return undefined;
+  }
+  execFileSync(named, ["-c", "import sipyco.pyon, numpy"]);
+  return named;
+}
+
+function describePython(interpreter: string): string {
+  const features = "import sipyco.pyon as p; print('PYON 2' if p.encode((1,)).startswith('{') else 'PYON 1')";
+  return `Python's SiPyCo (${execFileSync(interpreter, ["-c", features], { encoding: "utf8" }).trim()})`;
+}
+
+/** True when the peer speaks version 2, and TLS. */
+export const modern: boolean = pythonVersion.includes("PYON 2");
+
+/** Path of a script in `peers/`. */
+export function script(name: string): string {
+  return fileURLToPath(new URL(`peers/${name}`, import.meta.url));
+}
+
+/** A TCP port that was free just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. */
+export async function run(command: string, args: readonly string[]): Promise<Finished> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, COLUMNS: "80" } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, stdout, stderr };
+}
+
+/** Python's server with the target `lda` of `peers/lda.py`. */
+export interface PythonServer extends AsyncDisposable {
+  readonly port: number;
+  readonly process: ChildProcess;
+}
+
+export async function startPythonServer(...tls: readonly string[]): Promise<PythonServer> {
+  const port = await freePort();
+  const child = spawn(python as string, ["-u", script("server.py"), String(port), ...tls], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  await Promise.race([
+    once(child.stdout, "data"),
+    exited.then(([status]) => {
+      throw new Error(`Python's server ended with status ${status} before it listened`);
+    }),
+  ]);
+  return {
+    port,
+    process: child,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
