@@ -1,0 +1,185 @@
+import {
+  type Channel,
+  type ChannelEnd,
+  type ChannelOptions,
+  DEFAULT_MAX_LINE_BYTES,
+  type LineReceiver,
+} from "./channel.js";
+
+/** Default of `highWaterBytes`. */
+const DEFAULT_HIGH_WATER_BYTES: number = 1024 * 1024;
+
+/**
+ * What all channels share: who gets the lines and when, how the end is told, who waits for the peer to catch
+ * up. An adapter brings the lines (`nextLine`, and a call of `deliver` when some have come) and takes them
+ * (`send`), and tells when its transport has ended.
+ */
+export abstract class BaseChannel implements Channel {
+  readonly closed: Promise<ChannelEnd>;
+  protected readonly maxLineBytes: number;
+  protected readonly highWaterBytes: number;
+  #settle!: (end: ChannelEnd) => void;
+  #end: ChannelEnd | undefined;
+  /** How the transport ended, while lines from before that wait. */
+  #transportEnd: ChannelEnd | undefined;
+  #closing = false;
+  #receiver: LineReceiver | null = null;
+  #paused = false;
+  #delivering = false;
+  #waking = false;
+  #drainWaiters: (() => void)[] = [];
+
+  constructor(options: ChannelOptions) {
+    this.maxLineBytes = checkedBytes(options.maxLineBytes, "maxLineBytes", DEFAULT_MAX_LINE_BYTES);
+    this.highWaterBytes = checkedBytes(options.highWaterBytes, "highWaterBytes", DEFAULT_HIGH_WATER_BYTES);
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  abstract readonly remote: string;
+  abstract readonly localAddress: string | undefined;
+  abstract readonly bufferedBytes: number;
+  abstract send(line: string): boolean;
+
+  /** The next line that has arrived, if any; throws what makes the line impossible to deliver. */
+  protected abstract nextLine(): string | undefined;
+  /** Whether `nextLine` has something to tell. */
+  protected abstract readonly linePending: boolean;
+  /** Everything that arrived has been taken and more is welcome. */
+  protected abstract startReading(): void;
+  /** What arrived is not taken for now: hold the peer back. */
+  protected abstract stopReading(): void;
+  /** Sends what waits, then says goodbye, then calls `ended({ by: "us" })`. No line is taken any more. */
+  protected abstract finish(): void;
+  /** Drops the transport at once; called after the end has been told. */
+  protected abstract abort(): void;
+
+  get end(): ChannelEnd | undefined {
+    return this.#end;
+  }
+
+  /** Whether `close` was called or the channel has ended: nothing more is sent or delivered. */
+  protected get over(): boolean {
+    return this.#closing || this.#end !== undefined;
+  }
+
+  /** Whether lines that arrive have someone to go to. */
+  protected get taking(): boolean {
+    return this.#receiver !== null && !this.#paused;
+  }
+
+  receive(receiver: LineReceiver | null): void {
+    this.#receiver = receiver;
+    if (receiver !== null) this.#wake();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#wake();
+  }
+
+  drained(): Promise<void> {
+    if (this.over || this.bufferedBytes <= this.highWaterBytes) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drainWaiters.push(resolve);
+    });
+  }
+
+  close(): Promise<void> {
+    if (!this.over) {
+      this.#closing = true;
+      this.#receiver = null;
+      if (this.#transportEnd !== undefined) this.#settleAs(this.#transportEnd);
+      else this.finish();
+    }
+    return this.closed.then(() => undefined);
+  }
+
+  destroy(error?: Error): void {
+    if (this.#end !== undefined) return;
+    this.#settleAs(error === undefined ? { by: "us" } : { by: "us", error });
+    this.abort();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Hands over the lines that have arrived, as long as someone takes them. */
+  protected deliver(): void {
+    if (this.#delivering || this.#end !== undefined) return;
+    this.#delivering = true;
+    try {
+      while (this.#receiver !== null && !this.#paused) {
+        const line = this.nextLine();
+        if (line === undefined) break;
+        this.#receiver(line);
+      }
+    } catch (error) {
+      // Either the line is bad or the receiver has thrown: nobody can go on from there.
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#delivering = false;
+    if (this.over) return;
+    if (this.#transportEnd !== undefined) {
+      if (!this.linePending) this.#settleAs(this.#transportEnd);
+    } else if (this.taking) {
+      this.startReading();
+    } else if (this.linePending) {
+      this.stopReading();
+    }
+  }
+
+  /** The transport has ended: so does the channel, after the lines that came before that. */
+  protected ended(end: ChannelEnd): void {
+    if (this.#end !== undefined || this.#transportEnd !== undefined) return;
+    if (!this.#closing && this.linePending) {
+      this.#transportEnd = end;
+      this.wakeDrainWaiters();
+    } else {
+      this.#settleAs(end);
+    }
+  }
+
+  /** To be called when less waits to be sent. */
+  protected wakeDrainWaiters(): void {
+    if (this.#drainWaiters.length === 0) return;
+    const waiters = this.#drainWaiters;
+    this.#drainWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  /**
+   * Waiting lines follow in a microtask, never from within `receive` or `resume`: callers need not expect their
+   * receiver to run in the middle of their own code.
+   */
+  #wake(): void {
+    if (this.#waking || this.#delivering || this.#end !== undefined) return;
+    this.#waking = true;
+    queueMicrotask(() => {
+      this.#waking = false;
+      this.deliver();
+    });
+  }
+
+  #settleAs(end: ChannelEnd): void {
+    this.#end = end;
+    this.#receiver = null;
+    this.#settle(end);
+    this.wakeDrainWaiters();
+  }
+}
+
+function checkedBytes(value: number | undefined, name: string, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== "number" || !(value > 0)) {
+    throw new RangeError(`${name} must be a number of bytes above 0, not ${String(value)}`);
+  }
+  return value;
+}
