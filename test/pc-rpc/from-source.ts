@@ -1,0 +1,15 @@
+import type { AnyFunction } from "../../src/pc-rpc/source.js";
+
+/**
+ * The function or class that this text is. Test files go through a compiler that drops comments and writes `5.0` as
+ * `5`; what depends on a function's own text is made from text.
+ */
+export function functionFrom(source: string): AnyFunction {
+  return new Function(`return (${source})`)() as AnyFunction;
+}
+
+/** The method `name` of an object literal or class body with these members. */
+export function methodFrom(member: string, name: string): AnyFunction {
+  const target = new Function(`return class { ${member} }.prototype`)() as Record<string, AnyFunction>;
+  return target[name] as AnyFunction;
+}
