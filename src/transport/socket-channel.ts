@@ -24,7 +24,9 @@ const WRITE_AT = 64 * 1024;
 
 /** ASCII, which most lines are, goes to a string 6 times faster as Latin-1 than as UTF-8. */
 function decode(bytes: Uint8Array): string {
-  return isAscii(bytes) ? (bytes as Buffer).toString("latin1") : decodeStrictly(bytes);
+  if (!isAscii(bytes)) return decodeStrictly(bytes);
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString("latin1");
 }
 
 /** A channel over a connected TCP or TLS socket, for clients and servers alike. It owns the socket. */
