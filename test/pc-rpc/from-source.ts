@@ -13,3 +13,8 @@ export function methodFrom(member: string, name: string): AnyFunction {
   const target = new Function(`return class { ${member} }.prototype`)() as Record<string, AnyFunction>;
   return target[name] as AnyFunction;
 }
+
+/** An object of the class with this body, whose own text is what is written here. */
+export function objectFrom(body: string, head = "class Lda"): object {
+  return Reflect.construct(functionFrom(`${head} { ${body} }`), []) as object;
+}
