@@ -95,6 +95,7 @@ export class BestEffortClient implements AsyncDisposable {
     const { firstconTimeout, retry, onConnectionChange, ...connectOptions } = options;
     const firstTimeout = milliseconds(firstconTimeout, DEFAULT_FIRSTCON_TIMEOUT, "firstconTimeout");
     const interval = milliseconds(retry, DEFAULT_RETRY, "retry");
+    if (target === null) throw new TypeError("target must be a name or AutoTarget");
     checkClientOptions({ ...options, target });
     const stop = new AbortController();
     const attempt = async (timeout = options.timeout): Promise<ClientConnection> => {
@@ -110,6 +111,7 @@ export class BestEffortClient implements AsyncDisposable {
       get names() {
         return client.#methods;
       },
+      inspect: () => `BestEffortClient { ${name}: ${client.rpcConnected ? "connected" : "not connected"} }`,
       check: (method) => client.#check(method),
       call: (method, args, kwargs) => client.#call(method, args, kwargs),
     }) as BestEffortRemote<T>;
@@ -263,7 +265,7 @@ function sleep(duration: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, Math.max(0, duration));
+    const timer = duration === Infinity ? undefined : setTimeout(done, Math.max(0, duration));
     signal.addEventListener("abort", done);
     if (signal.aborted) done();
   });

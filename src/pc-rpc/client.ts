@@ -98,6 +98,12 @@ export class Client implements AsyncDisposable {
       get names() {
         return connection.target?.methods ?? NO_NAMES;
       },
+      inspect: () => {
+        const { target, channel } = connection;
+        const methods =
+          target === undefined ? [] : [...target.methods].filter((name) => !name.startsWith("_"));
+        return `Client { ${target?.name ?? "no target yet"} at ${channel.remote}: ${methods.sort().join(", ")} }`;
+      },
       check: (name) => checkName(client, connection, name),
       call: (name, args, kwargs) => connection.call(name, args, kwargs),
     });

@@ -5,12 +5,17 @@ export type RemoteFunction = (...args: unknown[]) => Promise<unknown>;
 
 /** Where a proxy has its remote methods from. */
 export interface MethodSource {
+  /** How a console shows the proxy. */
+  inspect(): string;
   /** Names of the remote methods, as far as they are known. */
   readonly names: ReadonlySet<string>;
   /** Throws unless a method of that name may be called. */
   check(name: string): void;
   call(name: string, args: unknown[], kwargs: Kwargs | undefined): Promise<unknown>;
 }
+
+/** The method that Node's console asks for; it looks past the proxy, at `control`. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /** What JavaScript asks any object for; an answer would make a promise or a JSON text of the client. */
 const NEVER_REMOTE: ReadonlySet<string> = new Set(["then", "toJSON"]);
@@ -23,6 +28,7 @@ const PROBES: RegExp = /^(?:\$\$|@@|__)|^(?:asymmetricMatch|inspect|nodeType|tag
  * names that JavaScript itself looks for never reach the server; any other name goes to the source.
  */
 export function remoteProxy<Control extends object>(control: Control, source: MethodSource): Control {
+  Object.defineProperty(control, INSPECT, { value: () => source.inspect(), configurable: true });
   const functions = new Map<string, RemoteFunction>();
 
   function remote(name: string): RemoteFunction {

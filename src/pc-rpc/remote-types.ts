@@ -10,7 +10,7 @@ type NeverRemote = "then" | "toJSON" | keyof object | "constructor";
 type Beginnings<Args extends readonly unknown[]> = Args extends readonly []
   ? []
   : Args[number][] extends Args
-    ? Args
+    ? Args[number][]
     : Args extends readonly [infer First, ...infer Rest]
       ? [] | [First, ...Beginnings<Rest>]
       : Args extends readonly [(infer First)?, ...infer Rest]

@@ -34,7 +34,11 @@ export class ReplyReader {
     }
     const reply = decode(line, this.#options);
     const status = wireField(reply, "status");
-    if (status === "ok") return { ret: wireField(reply, "ret") };
+    if (status === "ok") {
+      const ret = wireField(reply, "ret");
+      if (ret === undefined) throw new TypeError("a reply without a result");
+      return { ret };
+    }
     if (status === "failed") {
       const exception = wireField(reply, "exception");
       return { failure: () => remoteErrorFromWire(exception) };
