@@ -118,13 +118,14 @@ export function describe<T extends object>(target: T, { doc, methods = {} }: Tar
   return target;
 }
 
-/** What `rpc` or `describe` said of the method `name` of `holder`, not of those it inherits from. */
-export function descriptionOf(
+/** What `describe`, then `rpc`, said of the method `name` of `holder`, not of those it inherits from. */
+export function descriptionsOf(
   holder: object,
   name: string,
   fn: AnyFunction | undefined,
-): MethodDescription | undefined {
-  return described.get(holder)?.get(name) ?? (fn && decorated.get(fn));
+): readonly MethodDescription[] {
+  const both = [described.get(holder)?.get(name), fn && decorated.get(fn)];
+  return both.filter((description) => description !== undefined);
 }
 
 /** What they said of `holder` itself. */

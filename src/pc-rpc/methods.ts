@@ -2,7 +2,7 @@ import { Float } from "../pyon/float.js";
 import { Tuple } from "../pyon/tuple.js";
 import { type Coercer, floatCoercer } from "./annotation.js";
 import { bindArguments, type KeywordArguments } from "./bind-arguments.js";
-import { descriptionOf, docOf, type MethodDescription } from "./describe.js";
+import { descriptionsOf, docOf, type MethodDescription } from "./describe.js";
 import { classOf, functionIn, isExposable, levelsOf } from "./exposure.js";
 import { jsDocsOf } from "./jsdoc.js";
 import type { JsDoc } from "./jsdoc-text.js";
@@ -97,9 +97,7 @@ class MethodSources {
     // A method in the target's own properties belongs to its class, if there is one.
     const className = (classOf(level) ?? levels.map(classOf).find(Boolean))?.name;
     this.qualname = typeof className === "string" && className !== "" ? `${className}.${name}` : name;
-    this.descriptions = levels
-      .map((each) => descriptionOf(each, name, functionIn(each, name)))
-      .filter((description) => description !== undefined);
+    this.descriptions = levels.flatMap((each) => descriptionsOf(each, name, functionIn(each, name)));
   }
 
   /** Doc comments; what classes are parsed for, and so only when needed. */

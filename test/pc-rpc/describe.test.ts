@@ -1,5 +1,5 @@
 import { expect, describe as group, test } from "vitest";
-import { describe, descriptionOf, docOf, rpc } from "../../src/pc-rpc/describe.js";
+import { describe, descriptionsOf, docOf, rpc } from "../../src/pc-rpc/describe.js";
 import { exposedMethods, targetDoc } from "../../src/pc-rpc/methods.js";
 import type { AnyFunction } from "../../src/pc-rpc/source.js";
 
@@ -116,7 +116,7 @@ group("rpc refuses", () => {
   test("no parameter name when the function passes all on", () => {
     const wrapped: AnyFunction = (...args: never[]) => args.length;
     rpc({ annotations: { hidden: "int" } })(wrapped, context("method"));
-    expect(descriptionOf({}, "m", wrapped)?.annotations).toEqual({ hidden: "int" });
+    expect(descriptionsOf({}, "m", wrapped)[0]?.annotations).toEqual({ hidden: "int" });
   });
 });
 
@@ -187,6 +187,19 @@ group("describe", () => {
     expect(exposedMethods(new Base()).get("ping")?.doc).toBeNull();
   });
 
+  test("goes before what a decorator said, and leaves the rest of it", () => {
+    class Lda {
+      @rpc({ doc: "Decorated.", annotations: { return: "bool" } })
+      ping(): boolean {
+        return true;
+      }
+    }
+    describe(Lda, { methods: { ping: { doc: "Described." } } });
+    const ping = exposedMethods(new Lda()).get("ping");
+    expect(ping?.doc).toBe("Described.");
+    expect(ping?.argspec.annotations).toEqual({ return: "bool" });
+  });
+
   class Lda {
     _private(): void {}
     get value(): number {
@@ -223,6 +236,6 @@ group("describe", () => {
   test("changes nothing when it throws", () => {
     expect(() => describe(Lda, { doc: "x", methods: { ping: {}, pong: {} } })).toThrow();
     expect(docOf(Lda.prototype)).toBeUndefined();
-    expect(descriptionOf(Lda.prototype, "ping", undefined)).toBeUndefined();
+    expect(descriptionsOf(Lda.prototype, "ping", undefined)).toEqual([]);
   });
 });
