@@ -36,7 +36,7 @@ async function withClient(
 /** A script that answers each echo with its argument. */
 async function echo(peer: Peer): Promise<void> {
   for (let line = await peer.line(); line !== undefined; line = await peer.line()) {
-    peer.ok(/\[\[(.*)\]\]\},"kwargs":\{\}\}$/.exec(line)?.[1] ?? "null");
+    peer.ok(/\[\[(.*)\]\]\]\},"kwargs":\{\}\}$/.exec(line)?.[1] ?? "null");
   }
 }
 
@@ -548,18 +548,18 @@ describe("closeRpc", () => {
   });
 
   test("lets what was sent go out", async () => {
-    let heard: string | undefined;
+    let hear = (_: string | undefined): void => {};
+    const heard = new Promise<string | undefined>((resolve) => {
+      hear = resolve;
+    });
     await withClient(
-      async (peer) => {
-        heard = await peer.line();
-        await peer.gone;
-      },
+      async (peer) => hear(await peer.line()),
       async (client) => {
         caught(client.callRpc("terminate"));
         await client.closeRpc();
+        expect(await heard).toContain('"terminate"');
       },
     );
-    expect(heard).toContain('"terminate"');
   });
 
   test("is what `await using` does", async () => {
