@@ -50,7 +50,7 @@ export abstract class BaseChannel implements Channel {
   protected abstract startReading(): void;
   /** What arrived is not taken for now: hold the peer back. */
   protected abstract stopReading(): void;
-  /** Sends what waits, then says goodbye, then calls `ended({ by: "us" })`. No line is taken any more. */
+  /** Sends what waits, then says goodbye, then calls `ended`. No line is taken any more. */
   protected abstract finish(): void;
   /** Drops the transport at once; called after the end has been told. */
   protected abstract abort(): void;
@@ -139,7 +139,9 @@ export abstract class BaseChannel implements Channel {
   /** The transport has ended: so does the channel, after the lines that came before that. */
   protected ended(end: ChannelEnd): void {
     if (this.#end !== undefined || this.#transportEnd !== undefined) return;
-    if (!this.#closing && this.linePending) {
+    if (this.#closing) {
+      this.#settleAs(end.error === undefined ? { by: "us" } : end);
+    } else if (this.linePending) {
       this.#transportEnd = end;
       this.wakeDrainWaiters();
     } else {

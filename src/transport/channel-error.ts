@@ -24,6 +24,12 @@ export class ChannelError extends Error {
   }
 }
 
+/** A line over the limit, for `closed`. */
+export function lineTooLong(maxLineBytes: number): ChannelError {
+  const message = `the peer sent a line of more than ${maxLineBytes} bytes, the limit set by maxLineBytes`;
+  return new ChannelError("ERR_SIPYCO_LINE_TOO_LONG", message);
+}
+
 /**
  * A connection could not be made; `message` names the address and the reason, `cause` holds the system's error
  * where there is one.

@@ -52,9 +52,9 @@ export interface Channel extends AsyncDisposable {
 
 export interface ChannelOptions {
   /** Longest line taken from the peer, in bytes; a longer one ends the channel. Default 100 MiB. */
-  readonly maxLineBytes?: number;
+  readonly maxLineBytes?: number | undefined;
   /** Bytes that may wait to be sent before `send` returns false. Default 1 MiB. */
-  readonly highWaterBytes?: number;
+  readonly highWaterBytes?: number | undefined;
 }
 
 /** 100 MiB: the longest line that Python's clients take, and our default both ways. */

@@ -1,4 +1,4 @@
-import { ChannelError } from "./channel-error.js";
+import { ChannelError, lineTooLong } from "./channel-error.js";
 
 /** Turns the bytes of whole lines into text; throws when they are not UTF-8. */
 export type LineDecoder = (bytes: Uint8Array) => string;
@@ -91,7 +91,7 @@ export class LineSplitter {
     if (this.#failure !== undefined) return;
     const ended = bytes[bytes.length - 1] === 10;
     if (this.#pieceBytes + bytes.length - (ended ? 1 : 0) > this.#maxLineBytes) {
-      this.#fail(this.#tooLong());
+      this.#fail(lineTooLong(this.#maxLineBytes));
       return;
     }
     this.#pieceBytes += bytes.length;
@@ -146,7 +146,7 @@ export class LineSplitter {
     while (start < bytes.length) {
       const end = bytes.indexOf(10, start);
       if (end - start > this.#maxLineBytes) {
-        this.#fail(this.#tooLong());
+        this.#fail(lineTooLong(this.#maxLineBytes));
         break;
       }
       try {
@@ -159,11 +159,6 @@ export class LineSplitter {
       start = end + 1;
     }
     return text;
-  }
-
-  #tooLong(): ChannelError {
-    const message = `the peer sent a line of more than ${this.#maxLineBytes} bytes, the limit set by maxLineBytes`;
-    return new ChannelError("ERR_SIPYCO_LINE_TOO_LONG", message);
   }
 
   #fail(failure: ChannelError): void {

@@ -16,5 +16,7 @@ export async function nextLine(channel: Channel): Promise<string> {
     channel.closed,
   ]);
   if (typeof line === "string") return line;
-  throw line.error ?? new Error(line.by === "us" ? "the connection was closed" : "the peer closed the connection");
+  throw (
+    line.error ?? new Error(line.by === "us" ? "the connection was closed" : "the peer closed the connection")
+  );
 }

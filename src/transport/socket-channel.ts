@@ -8,12 +8,12 @@ import { decodeStrictly, LineSplitter } from "./line-splitter.js";
 
 export interface SocketChannelOptions extends ChannelOptions {
   /** Milliseconds of silence after which TCP asks whether the peer is still there. Default 10,000. */
-  readonly keepAliveDelay?: number;
+  readonly keepAliveDelay?: number | undefined;
   /**
    * Milliseconds without progress after which `close` drops what the peer does not take, and longest time that
    * a closed connection waits for the peer to hang up as well. Default 5000.
    */
-  readonly closeTimeout?: number;
+  readonly closeTimeout?: number | undefined;
 }
 
 const DEFAULT_KEEP_ALIVE_DELAY = 10_000;
@@ -25,7 +25,9 @@ const WRITE_AT = 64 * 1024;
 /** ASCII, which most lines are, goes to a string 6 times faster as Latin-1 than as UTF-8. */
 function decode(bytes: Uint8Array): string {
   if (!isAscii(bytes)) return decodeStrictly(bytes);
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return buffer.toString("latin1");
 }
 
