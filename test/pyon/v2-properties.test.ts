@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PyonDecodeError } from "../../src/pyon/errors.js";
+import { decodeV2 } from "../../src/pyon/v2-decode.js";
+import { encodeV2 } from "../../src/pyon/v2-encode.js";
+import { parseV2 } from "../../src/pyon/v2-parser.js";
+import { quickV2, UNDECIDED } from "../../src/pyon/v2-quick.js";
+import { NDArray } from "../../src/pyon/values.js";
+import { anyString, anyValue } from "./arbitrary.js";
+import { sameValue } from "./helpers.js";
+
+const exact = { exact: true, maxDepth: 1000 };
+const natural = { exact: false, maxDepth: 1000 };
+
+/** The value, or the error that is one of ours: any other fails the test. */
+function outcome(run: () => unknown): { value: unknown } | PyonDecodeError {
+  try {
+    return { value: run() };
+  } catch (error) {
+    if (error instanceof PyonDecodeError) return error;
+    throw error;
+  }
+}
+
+/** Pieces that texts of version 2 are made of, and some that they are not. */
+const token = fc.constantFrom(
+  ...'[]{},:"\\ \n\t0123456789-+.eE'.split(""),
+  ...["true", "false", "null", "NaN", "Infinity", "-Infinity", "-0", "-0.0", "1e400", "12345678901234567890"],
+  ...[
+    '"__jsonclass__"',
+    '{"__jsonclass__":["',
+    '",[',
+    "]]}",
+    '"\\u005f_jsonclass__"',
+    '"__proto__"',
+    '"a":1',
+  ],
+  ...["tuple", "dict", "set", "bytes", "nparray", "npscalar", "Fraction", "OrderedDict", "slice", "complex"],
+  ...['"<f8"', "AAAAAAAAAAA=", "AAA", "\ufeff", "\ud800", "é", "\\ud83d", "\\u00e9", "\u0000", "(", "b'"],
+);
+const tokens = fc.array(token, { maxLength: 30 }).map((parts) => parts.join(""));
+
+/** A text that was right until something was left out, put in, repeated or replaced. */
+const mutated = fc
+  .tuple(
+    anyValue.map((value) => encodeV2(value, false)),
+    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 6 }), token), { maxLength: 3 }),
+  )
+  .map(([text, edits]) =>
+    edits.reduce((result, [place, removed, inserted]) => {
+      const at = place % (result.length + 1);
+      return result.slice(0, at) + inserted + result.slice(at + removed);
+    }, text),
+  );
+
+const anyText = fc.oneof(anyString, tokens, mutated, fc.json());
+
+describe("version 2", () => {
+  test("any value round-trips", () => {
+    fc.assert(
+      fc.property(anyValue, fc.boolean(), (value, pretty) => {
+        const text = encodeV2(value, pretty);
+        const decoded = decodeV2(text, exact);
+        expect(sameValue(decoded, value), text).toBe(true);
+        expect(encodeV2(decoded, pretty)).toBe(text);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("any text either decodes or throws PyonDecodeError", () => {
+    fc.assert(
+      fc.property(anyText, fc.boolean(), (text, isExact) => {
+        const result = outcome(() => decodeV2(text, isExact ? exact : natural));
+        if (!(result instanceof PyonDecodeError)) return;
+        expect(result.position).toBeGreaterThanOrEqual(0);
+        expect(result.position).toBeLessThanOrEqual(text.length);
+        const lines = text.slice(0, result.position).split("\n");
+        expect(result.line).toBe(lines.length);
+        expect(result.column).toBe((lines.at(-1) as string).length + 1);
+      }),
+      { numRuns: 10000 },
+    );
+  });
+
+  test("what decodes encodes again, to a text of the same value", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const result = outcome(() => decodeV2(text, exact));
+        if (result instanceof PyonDecodeError) return;
+        let again: string;
+        try {
+          again = encodeV2(result.value, false);
+        } catch (error) {
+          // A dict marker may hold the key that an object may not.
+          expect(String(error)).toContain("__jsonclass__");
+          return;
+        }
+        expect(sameValue(decodeV2(again, exact), result.value), again).toBe(true);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("the quick path decides nothing else than the parser", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const quick = outcome(() => quickV2(text, natural));
+        if (quick instanceof PyonDecodeError) expect.fail("the quick path leaves errors to the parser");
+        if (quick.value === UNDECIDED) return;
+        const parsed = outcome(() => parseV2(text, natural));
+        if (parsed instanceof PyonDecodeError) return expect.fail(`${text}: ${parsed.message}`);
+        expect(sameNatural(quick.value, parsed.value), text).toBe(true);
+      }),
+      { numRuns: 10000 },
+    );
+  });
+
+  test("JSON.parse agrees about all of JSON without markers and doubtful numbers", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        if (/-0|\d{16}|jsonclass/.test(text)) return;
+        expect(parseV2(text, natural)).toEqual(JSON.parse(text));
+        expect(quickV2(text, natural)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+});
+
+/** The same value in the same JavaScript types, and plain objects with the same order of keys. */
+function sameNatural(a: unknown, b: unknown): boolean {
+  if (!sameValue(a, b) || typeof a !== typeof b) return false;
+  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return Object.is(a, b);
+  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+  if (a instanceof NDArray || a instanceof Uint8Array || a instanceof Map || a instanceof Set) return true;
+  const [x, y] = [Object.entries(a), Object.entries(b)];
+  return (
+    x.length === y.length && x.every(([key, value], i) => key === y[i]?.[0] && sameNatural(value, y[i][1]))
+  );
+}
