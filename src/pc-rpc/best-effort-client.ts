@@ -14,7 +14,7 @@ import {
 } from "./client-errors.js";
 import type { AutoTarget } from "./client-handshake.js";
 import { checkClientOptions } from "./client-options.js";
-import { Kwargs } from "./kwargs.js";
+import { asKwargs, type Kwargs } from "./kwargs.js";
 import { milliseconds } from "./limits.js";
 import { remoteProxy } from "./method-proxy.js";
 import type { AnyMethods, RemoteMethods } from "./remote-types.js";
@@ -136,11 +136,10 @@ export class BestEffortClient implements AsyncDisposable {
   async callRpc(
     name: string,
     args: readonly unknown[] = [],
-    keywords: Kwargs | Readonly<Record<string, unknown>> = {},
+    keywords?: Kwargs | Readonly<Record<string, unknown>>,
     options?: CallOptions,
   ): Promise<unknown> {
-    const kwargs = keywords instanceof Kwargs ? keywords : new Kwargs(keywords);
-    return await this.#call(name, [...args], kwargs, checkCallOptions(options));
+    return await this.#call(name, [...args], asKwargs(keywords), checkCallOptions(options));
   }
 
   /** Hangs up and stops trying to connect. Calls after this, and those still waiting, reject with `ClientClosed`. */

@@ -129,7 +129,7 @@ async function answer(
 function hungUp(channel: Channel, after: string, cause: unknown): ConnectionLost {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ConnectionLost(
-    `${channel.remote} did not answer when ${after}: ${reason} (it may expect TLS, or speak another protocol)`,
+    `${channel.remote} did not answer when ${after}: ${reason} (it may expect TLS, refuse our certificate, or speak another protocol)`,
     [],
     { cause },
   );

@@ -11,7 +11,7 @@ import {
   checkClientOptions,
   checkLimits,
 } from "./client-options.js";
-import { Kwargs } from "./kwargs.js";
+import { asKwargs, type Kwargs } from "./kwargs.js";
 import { remoteProxy } from "./method-proxy.js";
 import type { MethodList } from "./protocol.js";
 import type { AnyMethods, RemoteMethods } from "./remote-types.js";
@@ -151,11 +151,10 @@ export class Client implements AsyncDisposable {
   async callRpc(
     name: string,
     args: readonly unknown[] = [],
-    keywords: Kwargs | Readonly<Record<string, unknown>> = {},
+    keywords?: Kwargs | Readonly<Record<string, unknown>>,
     options?: CallOptions,
   ): Promise<unknown> {
-    const kwargs = keywords instanceof Kwargs ? keywords : new Kwargs(keywords);
-    return await this.#connection.call(name, [...args], kwargs, checkCallOptions(options));
+    return await this.#connection.call(name, [...args], asKwargs(keywords), checkCallOptions(options));
   }
 
   /**

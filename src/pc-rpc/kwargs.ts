@@ -10,8 +10,8 @@ export class Kwargs {
     if (typeof values !== "object" || values === null || Array.isArray(values) || values instanceof Map) {
       throw new TypeError("kwargs takes an object whose properties are the keyword arguments");
     }
-    // No prototype: a keyword argument called __proto__ is one like any other.
-    this.values = Object.freeze(Object.assign(Object.create(null) as Record<string, unknown>, values));
+    // Spreading makes own properties of all names, __proto__ too.
+    this.values = Object.freeze({ ...values });
     Object.freeze(this);
   }
 }
@@ -26,4 +26,9 @@ export class Kwargs {
  */
 export function kwargs(values: Readonly<Record<string, unknown>>): Kwargs {
   return new Kwargs(values);
+}
+
+/** Keyword arguments that may come in either form, or not at all. */
+export function asKwargs(values: Kwargs | Readonly<Record<string, unknown>> | undefined): Kwargs | undefined {
+  return values === undefined || values instanceof Kwargs ? values : new Kwargs(values);
 }

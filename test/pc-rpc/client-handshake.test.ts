@@ -227,7 +227,9 @@ describe("something else answers", () => {
   test("a port that closes at once", async () => {
     const error = await refusal((peer) => void peer.socket.end());
     expect(error).toBeInstanceOf(ConnectionLost);
-    expect((error as Error).message).toContain("it may expect TLS, or speak another protocol");
+    expect((error as Error).message).toContain(
+      "it may expect TLS, refuse our certificate, or speak another protocol",
+    );
   });
 
   test("a port that resets", async () => {

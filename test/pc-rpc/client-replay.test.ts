@@ -173,7 +173,7 @@ describe.each(conversations)("as recorded with %s", (_, which, version, pyonVers
         } else {
           expect(await call(client), python).toEqual(answer.ret);
         }
-        const asked = heard[index + 3] as string;
+        const asked = heard[index + 2] as string;
         const expected = requests[index + 2]?.line as string;
         if (raw) expect(decode(asked, { exact: true })).toEqual(decode(expected, { exact: true }));
         else expect(asked).toBe(expected);
