@@ -5,7 +5,6 @@ import { decodeV1 } from "./v1-decode.js";
 import { decodeV2 } from "./v2-decode.js";
 import { MARKER } from "./v2-markers.js";
 
-/** Brackets that may be open at once. Python's own parsers end near this number too. */
 const MAX_DEPTH = 1000;
 
 export interface DecodeOptions {
@@ -19,7 +18,7 @@ export interface DecodeOptions {
    * version 1; they agree about what is valid in both, but for dicts with the key `__jsonclass__`.
    */
   readonly version?: 1 | 2;
-  /** Brackets that may be open at once in the text, from 1 to 1000. Default: 1000. */
+  /** Brackets that may be open at once in the text. Default: 1000, near which Python's decoders end, too. */
   readonly maxDepth?: number;
 }
 
@@ -54,8 +53,8 @@ export function decode(text: string | Uint8Array, options?: DecodeOptions): unkn
 function settingsOf(options: DecodeOptions): DecodeSettings {
   const { maxDepth = MAX_DEPTH } = options;
   if (maxDepth === MAX_DEPTH) return options.exact ? exact : natural;
-  if (!Number.isInteger(maxDepth) || maxDepth < 1 || maxDepth > MAX_DEPTH) {
-    throw new RangeError(`maxDepth is a whole number from 1 to ${MAX_DEPTH}, not ${String(maxDepth)}`);
+  if (!Number.isSafeInteger(maxDepth) || maxDepth < 1) {
+    throw new RangeError(`maxDepth is a whole number from 1 up, not ${String(maxDepth)}`);
   }
   return { exact: options.exact === true, maxDepth };
 }

@@ -54,14 +54,24 @@ export class PyonEncodeError extends TypeError {
   }
 }
 
+/** Steps of a path that a message shows at either end. */
+const SHOWN = 8;
+
 function formatPath(path: readonly unknown[]): string {
-  let text = "value";
-  for (const step of path) {
-    if (typeof step === "string") {
-      text += /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
-    } else {
-      text += `[${String(step)}]`;
-    }
+  if (path.length <= 2 * SHOWN) return `value${formatSteps(path)}`;
+  return `value${formatSteps(path.slice(0, SHOWN))}…${formatSteps(path.slice(-SHOWN))}`;
+}
+
+function formatSteps(path: readonly unknown[]): string {
+  return path.map(formatStep).join("");
+}
+
+function formatStep(step: unknown): string {
+  if (typeof step === "string") {
+    if (/^[A-Za-z_$][\w$]{0,40}$/.test(step)) return `.${step}`;
+    return `[${JSON.stringify(step.length > 40 ? `${step.slice(0, 40)}…` : step)}]`;
   }
-  return text;
+  // Objects as keys of Maps: their own text may be long, or fail.
+  if (typeof step === "object" && step !== null) return `[<${step.constructor?.name ?? "object"}>]`;
+  return typeof step === "function" ? "[<function>]" : `[${String(step)}]`;
 }

@@ -12,6 +12,7 @@ import { NpScalar } from "./npscalar.js";
 import { floatText } from "./python-text.js";
 import { typeOf } from "./registry.js";
 import { Slice } from "./slice.js";
+import { isStackOverflow } from "./stack-overflow.js";
 import { Tuple } from "./tuple.js";
 import { describeUnknown } from "./unknown-value.js";
 import { MARKER } from "./v2-markers.js";
@@ -71,7 +72,12 @@ class Encoder {
   #level = 0;
 
   document(value: unknown): string {
-    this.#value(value);
+    try {
+      this.#value(value);
+    } catch (error) {
+      if (isStackOverflow(error)) this.#fail("nested deeper than the stack has room for");
+      throw error;
+    }
     return this.#out.finish();
   }
 

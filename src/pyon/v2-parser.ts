@@ -2,6 +2,7 @@ import { ConstructError } from "./construct.js";
 import { Dict } from "./dict.js";
 import type { DecodeSettings } from "./fail.js";
 import { builtinNames, knownNames, typeNamed } from "./registry.js";
+import { isStackOverflow } from "./stack-overflow.js";
 import { Tuple } from "./tuple.js";
 import { base64Argument, MARKER, setOwn, valueOfMarker } from "./v2-markers.js";
 import { Scanner } from "./v2-scanner.js";
@@ -33,10 +34,19 @@ class Parser extends Scanner {
   document(): unknown {
     const first = this.skipSpace();
     if (first === 0xfeff) this.fail("the text starts with a byte order mark", "a value");
-    const value = this.#value();
+    const value = this.#outermost();
     this.skipSpace();
     if (this.position !== this.text.length) this.fail("more text after the value", "the end of the text");
     return value;
+  }
+
+  #outermost(): unknown {
+    try {
+      return this.#value();
+    } catch (error) {
+      if (isStackOverflow(error)) this.fail("nested deeper than the stack has room for");
+      throw error;
+    }
   }
 
   #value(): unknown {
