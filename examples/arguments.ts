@@ -11,7 +11,8 @@ export function networkArguments(defaultPort: number): { bind: string[]; port: n
     },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`-p takes a port, not ${values.port}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`-p takes a port, not ${values.port}`);
   return { bind: values.bind, port };
 }
 

@@ -1,4 +1,4 @@
-import { exposedMethods, type RpcMethod, targetDoc } from "./methods.js";
+import { type Exposure, exposedMethods, type RpcMethod, targetDoc } from "./methods.js";
 import type { Argspec, MethodList } from "./protocol.js";
 
 /** Which methods of a target its clients may call. */
@@ -7,7 +7,7 @@ export interface ExposureOptions {
    * `"public"`: every public method of the target and its classes. `"marked"`: only those that carry `rpc` or
    * `describe`. Default `"public"`.
    */
-  readonly expose?: "public" | "marked";
+  readonly expose?: Exposure;
   /** Names of methods that no client may call, on any target: `["closeDatabase"]`. Default: none. */
   readonly exclude?: readonly string[];
 }
@@ -46,7 +46,7 @@ export function callableMethods(
   options: ExposureOptions,
   builtin: ReadonlyMap<string, RpcMethod>,
 ): Map<string, RpcMethod> {
-  const methods = new Map(exposedMethods(object, { expose: options.expose ?? "public" }));
+  const methods = new Map(exposedMethods(object, options.expose));
   for (const name of options.exclude ?? []) methods.delete(name);
   for (const [name, method] of builtin) methods.set(name, method);
   return methods;

@@ -28,36 +28,22 @@ export interface RpcMethod {
   readonly coerceResult: Coercer | undefined;
 }
 
-/** Which methods of a target remote callers may call. */
-export interface ExposeOptions {
-  /**
-   * `"public"`: every public method. `"marked"`: those that `rpc` or `describe` describes, there or in a class that
-   * the target's class extends. Default: `"public"`.
-   */
-  readonly expose?: "public" | "marked";
-  /** Names of methods to keep back. Default: none. */
-  readonly exclude?: readonly string[];
-}
+/**
+ * Which methods of a target remote callers may call. `"public"`: every public method. `"marked"`: those that `rpc` or
+ * `describe` describes, there or in a class that the target's class extends.
+ */
+export type Exposure = "public" | "marked";
 
 /**
  * The methods of `target` that remote callers may call, sorted by name: functions in its own properties and methods
  * of its classes. Never: `constructor` and what else `Object.prototype` has, names that start with `_` or `#`,
  * symbols, getters (which are not called either), classes, `then`, and the methods of classes that JavaScript or the
  * platform provides (`EventEmitter`, `EventTarget`, `Array`, `Map`, …).
- *
- * @throws {TypeError} for a name in `exclude` that the target does not have, since a slip there would expose a method
  */
-export function exposedMethods(target: object, options: ExposeOptions = {}): ReadonlyMap<string, RpcMethod> {
-  const { expose = "public", exclude = [] } = options;
+export function exposedMethods(target: object, expose: Exposure = "public"): ReadonlyMap<string, RpcMethod> {
   if (expose !== "public" && expose !== "marked") {
     throw new TypeError(`expose must be "public" or "marked", not ${JSON.stringify(expose)}`);
   }
-  for (const name of exclude) {
-    if (!(name in target)) {
-      throw new TypeError(`exclude names ${JSON.stringify(name)}, which the target does not have`);
-    }
-  }
-
   const levels = levelsOf(target);
   const methods: [string, RpcMethod][] = [];
   const names = new Set(levels.flatMap((level) => Object.getOwnPropertyNames(level)));
@@ -65,7 +51,7 @@ export function exposedMethods(target: object, options: ExposeOptions = {}): Rea
     // The first level that has the name decides: a getter or a value there hides a method below.
     const level = levels.find((candidate) => Object.hasOwn(candidate, name)) as object;
     const fn = functionIn(level, name);
-    if (!fn || exclude.includes(name)) continue;
+    if (!fn) continue;
     const sources = new MethodSources(levels, level, name);
     if (expose === "public" || sources.descriptions.length > 0) {
       methods.push([name, new TargetMethod(name, fn, sources)]);

@@ -25,7 +25,9 @@ function decodeRequest(line: string, version: 1 | 2): unknown {
   try {
     return decode(line, { version });
   } catch (error) {
-    throw new ValueError(`the request cannot be decoded: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ValueError(
+      `the request cannot be decoded: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -98,7 +98,11 @@ export class ServerConnection {
     try {
       await this.#context.targets.close(this.#target);
     } catch (error) {
-      log.error("closing target {target} of {remote} failed: {error}", { target: this.#target.name, remote, error });
+      log.error("closing target {target} of {remote} failed: {error}", {
+        target: this.#target.name,
+        remote,
+        error,
+      });
     }
   }
 
@@ -151,7 +155,8 @@ export class ServerConnection {
   #call(method: RpcMethod, request: CallRequest): void {
     this.#busy = true;
     const lock = this.#context.builtin.get(method.name) === method ? null : this.#context.lock;
-    if (lock === null || lock.acquire(() => this.#run(method, request, lock))) this.#run(method, request, lock);
+    if (lock === null || lock.acquire(() => this.#run(method, request, lock)))
+      this.#run(method, request, lock);
   }
 
   #run(method: RpcMethod, request: CallRequest, lock: CallLock | null): void {
@@ -195,7 +200,9 @@ export class ServerConnection {
     // Answers are ASCII, so their length is their size.
     if (text.length > this.#context.maxLineBytes) {
       return this.#fail(
-        new ValueError(`the result takes ${text.length} bytes, and a line at most ${this.#context.maxLineBytes}`),
+        new ValueError(
+          `the result takes ${text.length} bytes, and a line at most ${this.#context.maxLineBytes}`,
+        ),
       );
     }
     this.#send(text);
@@ -231,7 +238,9 @@ function missing(target: ExposedTarget, name: string): AttributeError {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
 }
 
 function startEvent(target: string, name: string, remote: string): RpcCallEvent | undefined {

@@ -25,7 +25,9 @@ export class HandshakeError extends Error {
  */
 export function identificationLine(targets: readonly string[], description: string | null): string {
   const identification: Identification = { targets, description, features: [PYON_V2] };
-  return encode(identification, { version: 2 }).replace(/\\ud[89ab]..\\ud[c-f]../g, (pair) => JSON.parse(`"${pair}"`));
+  return encode(identification, { version: 2 }).replace(/\\ud[89ab]..\\ud[c-f]../g, (pair) =>
+    JSON.parse(`"${pair}"`),
+  );
 }
 
 /** What a handshake needs to know of the server. */

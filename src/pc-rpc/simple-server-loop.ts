@@ -2,6 +2,11 @@ import { SignalHandler } from "../tools/signal-handler.js";
 import { Server, type ServerOptions } from "./server.js";
 import type { Target } from "./targets.js";
 
+export interface ServerLoopOptions extends Omit<ServerOptions, "builtinTerminate"> {
+  /** Told the server once it listens: to print where, or to learn the port that 0 gave. Default: nobody is. */
+  readonly onStart?: (server: Server) => void;
+}
+
 /**
  * Runs a server until a client calls `terminate` or the process gets SIGINT, SIGTERM or SIGHUP. The calls that
  * are running end first. It then returns, so that the program can release what it holds and exit by itself
@@ -16,15 +21,14 @@ import type { Target } from "./targets.js";
  * @param targets as for {@link Server}
  * @param host address or name to bind to, several of them, or `null` for all addresses
  * @param port TCP port; 0 picks a free one
- * @param options as for {@link Server}; `terminate` is always there, and `onStart` is told the server once it
- *   listens
+ * @param options as for {@link Server}; `terminate` is always there
  * @throws Error when the address cannot be bound
  */
 export async function simpleServerLoop(
   targets: Readonly<Record<string, Target>>,
   host: string | readonly string[] | null,
   port: number,
-  options: Omit<ServerOptions, "builtinTerminate"> & { readonly onStart?: (server: Server) => void } = {},
+  options: ServerLoopOptions = {},
 ): Promise<void> {
   const server = new Server(targets, { ...options, builtinTerminate: true });
   const signals = new SignalHandler();

@@ -50,7 +50,9 @@ export class Targets {
       }
       if (typeof target === "function") continue;
       if (typeof target !== "object" || target === null) {
-        throw new TypeError(`target ${JSON.stringify(name)} is an object or a function, not ${String(target)}`);
+        throw new TypeError(
+          `target ${JSON.stringify(name)} is an object or a function, not ${String(target)}`,
+        );
       }
       this.#shared.set(name, new ExposedTarget(name, target, callableMethods(target, options, builtin)));
     }
@@ -82,7 +84,9 @@ export class Targets {
     const make = this.#targets.get(name) as (connection: TargetConnection) => object | Promise<object>;
     const object = isClass(make) ? Reflect.construct(make, [connection]) : await make(connection);
     if (typeof object !== "object" || object === null) {
-      throw new TypeError(`the function of target ${JSON.stringify(name)} gave ${String(object)} instead of an object`);
+      throw new TypeError(
+        `the function of target ${JSON.stringify(name)} gave ${String(object)} instead of an object`,
+      );
     }
     const methods = callableMethods(object, this.#options, this.#builtin);
     if (!(Symbol.asyncDispose in object || Symbol.dispose in object)) methods.delete("close");
@@ -94,7 +98,7 @@ export class Targets {
     if (this.#shared.size < this.#targets.size) return;
     for (const name of this.#options.exclude ?? []) {
       const known = [...this.#shared.values()].some(({ object }) =>
-        exposedMethods(object, { expose: this.#options.expose ?? "public" }).has(name),
+        exposedMethods(object, this.#options.expose).has(name),
       );
       if (!known) throw new TypeError(`exclude names ${JSON.stringify(name)}, which no target has`);
     }

@@ -50,7 +50,10 @@ export interface Finished {
 
 /** Runs a program to its end. */
 export async function run(command: string, args: readonly string[]): Promise<Finished> {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, COLUMNS: "80" } });
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, COLUMNS: "80" },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

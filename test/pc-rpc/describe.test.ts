@@ -38,11 +38,7 @@ group("rpc as a decorator", () => {
   });
 
   test("marks them", () => {
-    expect([...exposedMethods(new Lda(), { expose: "marked" }).keys()]).toEqual([
-      "arrow",
-      "ping",
-      "set_attenuation",
-    ]);
+    expect([...exposedMethods(new Lda(), "marked").keys()]).toEqual(["arrow", "ping", "set_attenuation"]);
   });
 
   test("describes the target on its class", () => {
@@ -149,7 +145,7 @@ group("describe", () => {
       attenuation: "float",
       channel: "int",
     });
-    expect([...exposedMethods(target, { expose: "marked" }).keys()]).toEqual(["set_attenuation"]);
+    expect([...exposedMethods(target, "marked").keys()]).toEqual(["set_attenuation"]);
   });
 
   test("describes one object and not its like", () => {
@@ -171,7 +167,7 @@ group("describe", () => {
     describe(target, { doc: "A target.", methods: { ping: { doc: "Ping." } } });
     describe(target, { methods: { stop: {} } });
     expect(targetDoc(target)).toBe("A target.");
-    expect([...exposedMethods(target, { expose: "marked" }).keys()]).toEqual(["ping", "stop"]);
+    expect([...exposedMethods(target, "marked").keys()]).toEqual(["ping", "stop"]);
     expect(exposedMethods(target).get("ping")?.doc).toBe("Ping.");
   });
 

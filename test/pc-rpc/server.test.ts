@@ -104,7 +104,9 @@ describe("calls", () => {
   test("bind keyword arguments by name", async () => {
     const client = await join(await start({ lda: new Lda() }), "lda");
     await client.ask(request("set_attenuation", "7.5", '{"channel":1}'));
-    expect(await client.ask(request("get_attenuation", "", '{"channel":1}'))).toBe('{"status":"ok","ret":7.5}');
+    expect(await client.ask(request("get_attenuation", "", '{"channel":1}'))).toBe(
+      '{"status":"ok","ret":7.5}',
+    );
   });
 
   test.each([
@@ -113,9 +115,24 @@ describe("calls", () => {
     ["another class", request("custom_error"), "GenericRemoteException", "LaserUnlocked: relock first"],
     ["an unknown method", request("nosuch"), "AttributeError", "'Lda' object has no attribute 'nosuch'"],
     ["a private method", request("_private"), "AttributeError", "'Lda' object has no attribute '_private'"],
-    ["a method of Object", request("hasOwnProperty", '"x"'), "AttributeError", "'Lda' object has no attribute 'hasOwnProperty'"],
-    ["the constructor", request("constructor"), "AttributeError", "'Lda' object has no attribute 'constructor'"],
-    ["missing arguments", request("echo"), "TypeError", "Lda.echo() missing 1 required positional argument: 'x'"],
+    [
+      "a method of Object",
+      request("hasOwnProperty", '"x"'),
+      "AttributeError",
+      "'Lda' object has no attribute 'hasOwnProperty'",
+    ],
+    [
+      "the constructor",
+      request("constructor"),
+      "AttributeError",
+      "'Lda' object has no attribute 'constructor'",
+    ],
+    [
+      "missing arguments",
+      request("echo"),
+      "TypeError",
+      "Lda.echo() missing 1 required positional argument: 'x'",
+    ],
     ["a line that is no PYON", "{nonsense", "ValueError", /^the request cannot be decoded: .*column/],
     ["an unknown action", '{"action":"shutdown"}', "ValueError", /unknown action "shutdown"/],
     ["a call without a name", '{"action":"call"}', "ValueError", /name of its method/],
@@ -184,7 +201,9 @@ describe("calls", () => {
     });
     const client = await join(server, "target");
     const count = 20_000;
-    client.send(...Array.from({ length: count }, (_, i) => request(i % 3 === 0 ? "later" : "now", String(i))));
+    client.send(
+      ...Array.from({ length: count }, (_, i) => request(i % 3 === 0 ? "later" : "now", String(i))),
+    );
     for (let i = 0; i < count; i++) expect(await client.line()).toBe(`{"status":"ok","ret":${i}}`);
   });
 
@@ -218,7 +237,10 @@ describe("calls", () => {
   });
 
   test("whose result is too long fail alone", async () => {
-    const server = await start({ target: { big: () => "x".repeat(2000), ping: () => true } }, { maxLineBytes: 1000 });
+    const server = await start(
+      { target: { big: () => "x".repeat(2000), ping: () => true } },
+      { maxLineBytes: 1000 },
+    );
     const client = await join(server, "target");
     expect(await client.ask(request("big"))).toContain("a line at most 1000");
     expect(await client.ask(request("ping"))).toBe('{"status":"ok","ret":true}');
@@ -318,7 +340,12 @@ describe("targets", () => {
     ["no target", {}, {}, /at least one target/],
     ["a name with a space", { "a b": {} }, {}, /names hold no spaces/],
     ["a target that is no object", { a: 5 as unknown as object }, {}, /"a" is an object or a function/],
-    ["an excluded name that is nowhere", { a: { ping: () => 1 } }, { exclude: ["pong"] }, /"pong", which no target has/],
+    [
+      "an excluded name that is nowhere",
+      { a: { ping: () => 1 } },
+      { exclude: ["pong"] },
+      /"pong", which no target has/,
+    ],
     ["a limit that is none", { a: {} }, { maxLineBytes: 0 }, /maxLineBytes is a positive whole number/],
   ])("are checked when the server is made: %s", (_, targets, options, message) => {
     expect(() => new Server(targets, options)).toThrow(message);

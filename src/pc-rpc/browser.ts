@@ -1,0 +1,16 @@
+/**
+ * Remote procedure calls, the part that runs anywhere: clients. Python counterpart: `sipyco.pc_rpc`.
+ *
+ * @module
+ */
+export type { ChannelErrorCode } from "../transport/channel-error.js";
+export { ChannelError, ConnectError } from "../transport/channel-error.js";
+export { BestEffortClient, type BestEffortOptions, type BestEffortRemote } from "./best-effort-client.js";
+export type { CallOptions } from "./call-options.js";
+export { Client, type ConnectOptions, type Remote } from "./client.js";
+export { AutoTarget, type TargetChoice } from "./client-handshake.js";
+export type { ClientOptions } from "./client-options.js";
+export * from "./errors.js";
+export { Kwargs, kwargs } from "./kwargs.js";
+export type { Argspec, MethodList, WireException } from "./protocol.js";
+export type { AnyMethods, RemoteArguments, RemoteMethods } from "./remote-types.js";
