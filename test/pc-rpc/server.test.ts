@@ -357,7 +357,14 @@ describe("ending", () => {
     const never = new Promise<void>(() => {});
     const entered = gate();
     const server = await start(
-      { target: { hang: () => (entered.pass(), never) } },
+      {
+        target: {
+          hang() {
+            entered.pass();
+            return never;
+          },
+        },
+      },
       { builtinTerminate: true, description: "d" },
     );
     const [a, b] = [await join(server, "target"), await join(server, "target")];
