@@ -1,0 +1,180 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { TlsFiles } from "../../tools/tls.js";
+
+const NAME = "sipyco_rpctool";
+const USAGE = "[-h] [--ssl CERT KEY PEER] SERVER PORT {list-targets,list-methods,call} ...";
+
+/** What the command line asks for. */
+export interface Invocation {
+  readonly server: string;
+  readonly port: number;
+  /** Speak TLS with these files; undefined for plain TCP. */
+  readonly tls: TlsFiles | undefined;
+  readonly task: Task;
+}
+
+export type Task =
+  | { readonly action: "list-targets" }
+  | { readonly action: "list-methods"; readonly target: string | undefined }
+  | {
+      readonly action: "call";
+      readonly target: string | undefined;
+      readonly method: string;
+      /** The arguments in Python's syntax. */
+      readonly args: readonly string[];
+    };
+
+/** The command line asks for help (`exitCode` 0, `text` for stdout) or is wrong (2, stderr). */
+export class CommandLineExit extends Error {
+  readonly exitCode: number;
+  readonly text: string;
+
+  constructor(exitCode: number, text: string) {
+    super(text);
+    this.exitCode = exitCode;
+    this.text = text;
+  }
+}
+
+/**
+ * Reads the arguments of the command, without the program's name.
+ *
+ * @throws CommandLineExit
+ */
+export function parseCommandLine(argv: readonly string[]): Invocation {
+  const { common, tls, action, rest } = split(argv);
+  const top = topCommand();
+  // An action's own help needs no server; for any other action the server's place is checked first.
+  const [server, port] = parse(top, common, USAGE) as [string, number];
+  return { server, port, tls, task: taskOf(action, rest) };
+}
+
+interface Pieces {
+  readonly common: readonly string[];
+  readonly tls: TlsFiles | undefined;
+  readonly action: string | undefined;
+  readonly rest: readonly string[];
+}
+
+/**
+ * Cuts the command line at the action, its third operand: what follows belongs to the action, dashes or not.
+ * `--ssl` takes three words, which commander has no notion of.
+ */
+function split(argv: readonly string[]): Pieces {
+  const common: string[] = [];
+  let tls: TlsFiles | undefined;
+  let operands = 0;
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] as string;
+    if (word === "--ssl") {
+      const [cert, key, peer] = argv.slice(index + 1, index + 4);
+      if (cert === undefined || key === undefined || peer === undefined) {
+        throw wrong(NAME, USAGE, "error: option --ssl expects three files: CERT KEY PEER");
+      }
+      tls = { cert, key, peer };
+      index += 3;
+    } else if (word.startsWith("-") && word !== "-") {
+      common.push(word);
+    } else if (operands++ < 2) {
+      common.push(word);
+    } else {
+      return { common, tls, action: word, rest: argv.slice(index + 1) };
+    }
+  }
+  return { common, tls, action: undefined, rest: [] };
+}
+
+function taskOf(action: string | undefined, rest: readonly string[]): Task {
+  switch (action) {
+    case "list-targets":
+      parse(actionCommand(action, "list the targets of a server"), rest, "[-h]");
+      return { action };
+    case "list-methods": {
+      const command = withTarget(actionCommand(action, "list the methods of a target, with their docs"));
+      parse(command, rest, "[-h] [-t TARGET]");
+      return { action, target: targetOf(command) };
+    }
+    case "call": {
+      const command = withTarget(actionCommand(action, "call a method of a target and print what it returns"))
+        .argument("<METHOD>", "name of the method")
+        .argument("[ARGS...]", "its arguments in Python's syntax: 5, -2.5, '\"text\"', '(1, 2)'")
+        // So that -5 is an argument, and -t one too once the method is named.
+        .passThroughOptions();
+      const [method, args] = parse(command, rest, "[-h] [-t TARGET] METHOD [ARGS...]") as [string, string[]];
+      return { action, target: targetOf(command), method, args: args[0] === "--" ? args.slice(1) : args };
+    }
+    case undefined:
+      throw wrong(NAME, USAGE, "error: an action is missing: list-targets, list-methods or call");
+    default:
+      throw wrong(
+        NAME,
+        USAGE,
+        `error: unknown action '${action}': choose list-targets, list-methods or call`,
+      );
+  }
+}
+
+function topCommand(): Command {
+  return new Command(NAME)
+    .description("Calls the methods of SiPyCo RPC servers (ARTIQ controllers).")
+    .argument("<SERVER>", "host name or address of the server")
+    .argument("<PORT>", "its TCP port", portNumber)
+    .option("--ssl <CERT KEY PEER>", "speak TLS: our certificate, its private key, the server's certificate")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Actions (each has a --help of its own, behind SERVER and PORT):",
+        "  list-targets                     list the targets of the server",
+        "  list-methods [-t TARGET]         list the methods of a target, with their docs",
+        "  call [-t TARGET] METHOD [ARGS…]  call a method and print what it returns",
+      ].join("\n"),
+    );
+}
+
+function actionCommand(action: string, description: string): Command {
+  return new Command(`${NAME} SERVER PORT ${action}`).description(description);
+}
+
+function withTarget(command: Command): Command {
+  return command.option(
+    "-t, --target <TARGET>",
+    "name of the target, which a server with just one need not be told",
+  );
+}
+
+function targetOf(command: Command): string | undefined {
+  return command.opts<{ target?: string }>().target;
+}
+
+function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65535) throw new InvalidArgumentError("It must be a number from 1 to 65535.");
+  return port;
+}
+
+/** Parses with commander, but ends the program in our way. */
+function parse(command: Command, words: readonly string[], usage: string): unknown[] {
+  let help = "";
+  command
+    .usage(usage)
+    .helpOption("-h, --help", "show this help and end")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      writeErr: () => {},
+    });
+  try {
+    command.parse([...words], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw error.exitCode === 0 ? new CommandLineExit(0, help) : wrong(command.name(), usage, error.message);
+  }
+  return command.processedArgs;
+}
+
+function wrong(command: string, usage: string, message: string): CommandLineExit {
+  return new CommandLineExit(2, `usage: ${command} ${usage}\n${NAME}: ${message}\n`);
+}
