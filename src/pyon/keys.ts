@@ -60,7 +60,9 @@ function canonicalBigInt(value: bigint): number | bigint {
 function canonicalObject(key: object): CanonicalKey {
   if (key instanceof Tuple) return compound(spell(key));
   if (key instanceof Float) return simple(canonicalNumber(key.valueOf()));
-  if (key instanceof NpScalar) return canonicalKey(key.value === key ? key.bytes : key.value);
+  if (key instanceof NpScalar) {
+    return key.value === key ? compound(`n${key.dtype}${key.bytes.join()}`) : canonicalKey(key.value);
+  }
   if (key instanceof Uint8Array) return compound(`b${key.join()}`);
   if (key instanceof Complex) {
     return key.im === 0 ? simple(canonicalNumber(key.re)) : compound(`c${key.re},${key.im}`);
@@ -74,8 +76,19 @@ function canonicalObject(key: object): CanonicalKey {
 
 function canonicalFraction(key: Fraction): CanonicalKey {
   if (key.d === 1n) return simple(canonicalBigInt(key.s * key.n));
-  const rounded = key.valueOf();
-  return new Fraction(rounded).equals(key) ? simple(rounded) : compound(`f${key.s * key.n}/${key.d}`);
+  const numerator = key.s * key.n;
+  return isFloat(numerator, key.d)
+    ? simple(Number(numerator) / Number(key.d))
+    : compound(`f${numerator}/${key.d}`);
+}
+
+/** Whether the fraction is exactly a float: 1/2 is, 1/10 is not, although 0.1 is the nearest float. */
+function isFloat(numerator: bigint, denominator: bigint): boolean {
+  if ((denominator & (denominator - 1n)) !== 0n) return false;
+  const [above, below] = [Number(numerator), Number(denominator)];
+  if (!Number.isFinite(above) || !Number.isFinite(below) || BigInt(above) !== numerator) return false;
+  // Dividing by a power of two loses nothing, unless the result is too small.
+  return (above / below) * below === above;
 }
 
 /** The items' canonical forms, spelled so that different tuples never read alike. */

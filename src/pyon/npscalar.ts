@@ -1,4 +1,5 @@
 import { parseDtype } from "./dtype.js";
+import { showAs } from "./inspect.js";
 import { NDArray } from "./ndarray.js";
 
 /**
@@ -15,6 +16,14 @@ export class NpScalar {
   readonly dtype: string;
   /** The element's bytes, in the dtype's byte order. */
   readonly bytes: Uint8Array;
+
+  static {
+    showAs(
+      NpScalar.prototype,
+      ({ dtype }) => `NpScalar ${dtype}`,
+      (scalar) => (scalar.value === scalar ? scalar.bytes : scalar.value),
+    );
+  }
 
   constructor(dtype: string, value: unknown) {
     const sized = /^[<>|=]?[US]$/.test(dtype) ? dtype + lengthOf(value) : dtype;
