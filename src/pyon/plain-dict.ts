@@ -6,10 +6,15 @@ import { setOwn } from "./v2-markers.js";
  * first other key on.
  */
 export class PlainDict {
-  readonly #object: Record<string, unknown> = {};
+  readonly #object: Record<string, unknown>;
   #dict: Dict | undefined;
   /** The keys as they came, once one starts with a digit: objects put the keys "0", "1", … first. */
   #order: string[] | undefined;
+
+  /** @param object entries that are there already, without keys that start with a digit */
+  constructor(object: Record<string, unknown> = {}) {
+    this.#object = object;
+  }
 
   get value(): Dict | Record<string, unknown> {
     return this.#dict ?? this.#object;

@@ -7,7 +7,9 @@ import { type Operand, reprParts, signed, sum } from "./v1-arithmetic.js";
 import { callNames, makeCall } from "./v1-calls.js";
 import { COMPLEX, Cursor, FLOAT, IMAGINARY, INT, MINUS_ZERO, OTHER, STRING } from "./v1-cursor.js";
 import { isNamePart, readNumber } from "./v1-numbers.js";
-import { base64Argument, joinAdjacent, plainEnd, prefixLength, readLiteral } from "./v1-strings.js";
+import { readKey, readQuoted } from "./v1-plain-strings.js";
+import { base64Argument, joinAdjacent, prefixLength, readLiteral } from "./v1-strings.js";
+import { setOwn } from "./v2-markers.js";
 import { Complex } from "./values.js";
 
 const DOUBLE_QUOTE = 0x22;
@@ -106,7 +108,7 @@ function operand(cursor: Cursor): unknown {
   switch (code) {
     case DOUBLE_QUOTE:
     case SINGLE_QUOTE:
-      return quoted(cursor);
+      return readQuoted(cursor);
     case OPEN_BRACE:
       return braces(cursor, cursor.exact);
     case OPEN_BRACKET:
@@ -117,31 +119,21 @@ function operand(cursor: Cursor): unknown {
     case PLUS:
       return signs(cursor);
     case DOT:
-      if (isDigitAt(cursor, cursor.position + 1)) return readNumber(cursor, false);
+      if (isDigit(cursor.text.charCodeAt(cursor.position + 1))) return readNumber(cursor, false);
       return cursor.failExpecting("a value");
     default:
-      if (code >= 0x30 && code <= 0x39) return readNumber(cursor, false);
+      if (isDigit(code)) return readNumber(cursor, false);
       return isNamePart(code) ? named(cursor) : cursor.failExpecting("a value");
   }
 }
 
-function isDigitAt(cursor: Cursor, position: number): boolean {
-  const code = cursor.text.charCodeAt(position);
+function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
-}
-
-function quoted(cursor: Cursor): string | Uint8Array {
-  const end = plainEnd(cursor);
-  if (end === -1) return readLiteral(cursor);
-  const text = cursor.text.slice(cursor.position + 1, end);
-  cursor.position = end + 1;
-  cursor.kind = STRING;
-  return text;
 }
 
 function signs(cursor: Cursor): unknown {
   let negative = cursor.text.charCodeAt(cursor.position) === MINUS;
-  if (negative && isDigitAt(cursor, cursor.position + 1)) {
+  if (negative && isDigit(cursor.text.charCodeAt(cursor.position + 1))) {
     cursor.position++;
     return readNumber(cursor, true);
   }
@@ -221,32 +213,71 @@ function braces(cursor: Cursor, ordered: boolean): unknown {
   }
   if (code === STAR) return set(cursor, [], start);
   const keyStart = cursor.position;
-  const first = expression(cursor);
+  const first = key(cursor, code, !ordered);
   if (cursor.text.charCodeAt(cursor.position) !== COLON) {
     if (!passComma(cursor, CLOSE_BRACE)) cursor.failExpecting("':', ',' or '}'");
     return set(cursor, [first], start);
   }
-  const dict = ordered ? new Dict() : new PlainDict();
-  readEntries(cursor, dict, first, keyStart);
-  return dict instanceof PlainDict ? dict.value : dict;
+  return ordered ? orderedDict(cursor, new Dict(), first, keyStart) : plainDict(cursor, first, keyStart);
+}
+
+/** An expression that may well be a key of a dict, and then a name. `code` is its first character. */
+function key(cursor: Cursor, code: number, isName: boolean): unknown {
+  if (code !== DOUBLE_QUOTE) return expression(cursor);
+  const string = readKey(cursor, isName);
+  return cursor.text.charCodeAt(cursor.position) === COLON ? string : continued(cursor, string);
+}
+
+/** Reads the entries of a dict into a plain object, or into a Dict from the first key on that needs one. */
+function plainDict(cursor: Cursor, firstKey: unknown, firstStart: number): unknown {
+  const object: Record<string, unknown> = {};
+  let name = firstKey;
+  let keyStart = firstStart;
+  // Objects put keys such as "0" and "1" first: PlainDict remembers where they were.
+  while (typeof name === "string" && !isDigit(name.charCodeAt(0))) {
+    passColon(cursor);
+    const value = expression(cursor);
+    if (name === "__proto__") setOwn(object, name, value);
+    else object[name] = value;
+    if (!passComma(cursor, CLOSE_BRACE)) cursor.failExpecting("',' or '}'");
+    const code = cursor.peek();
+    if (code === CLOSE_BRACE) {
+      cursor.close();
+      return object;
+    }
+    keyStart = cursor.position;
+    name = key(cursor, code, true);
+  }
+  return orderedDict(cursor, new PlainDict(object), name, keyStart).value;
+}
+
+function passColon(cursor: Cursor): void {
+  if (cursor.text.charCodeAt(cursor.position) !== COLON) cursor.failExpecting("':'");
+  cursor.position++;
 }
 
 /** Reads the entries of a dict whose first key is read already. */
-function readEntries(cursor: Cursor, dict: Dict | PlainDict, firstKey: unknown, firstStart: number): void {
-  let key = firstKey;
+function orderedDict<D extends Dict | PlainDict>(
+  cursor: Cursor,
+  dict: D,
+  firstKey: unknown,
+  firstStart: number,
+): D {
+  let name = firstKey;
   let keyStart = firstStart;
   for (;;) {
-    if (cursor.text.charCodeAt(cursor.position) !== COLON) cursor.failExpecting("':'");
-    cursor.position++;
+    passColon(cursor);
     const value = expression(cursor);
-    if (typeof key === "string") dict.set(key, value);
-    else setKey(cursor, dict, key, value, keyStart);
+    if (typeof name === "string") dict.set(name, value);
+    else setKey(cursor, dict, name, value, keyStart);
     if (!passComma(cursor, CLOSE_BRACE)) cursor.failExpecting("',' or '}'");
-    if (cursor.peek() === CLOSE_BRACE) break;
+    const code = cursor.peek();
+    if (code === CLOSE_BRACE) break;
     keyStart = cursor.position;
-    key = expression(cursor);
+    name = key(cursor, code, false);
   }
   cursor.close();
+  return dict;
 }
 
 function setKey(cursor: Cursor, dict: Dict | PlainDict, key: unknown, value: unknown, start: number): void {
@@ -283,6 +314,9 @@ const name = /[\w\u0080-\uffff]*/y;
 /** Reads what starts with a letter: a name, a call, or a string with a prefix. */
 function named(cursor: Cursor): unknown {
   const { text, position: start } = cursor;
+  // Most names are these: looked at first, they take half the time.
+  const quick = quickName(cursor);
+  if (quick !== undefined) return quick;
   if (prefixLength(text, start) > 0) return readLiteral(cursor);
   name.lastIndex = start;
   const word = name.exec(text)?.[0] ?? "";
@@ -296,6 +330,25 @@ function named(cursor: Cursor): unknown {
   if (callNames.includes(word)) return call(cursor, word, start);
   const known = [...constants.keys(), ...callNames].join(", ");
   return fail(text, start, "unknown name", JSON.stringify(word.slice(0, 40)), `a literal or one of ${known}`);
+}
+
+function quickName(cursor: Cursor): boolean | null | undefined {
+  const { text, position } = cursor;
+  const word = text.startsWith("true", position)
+    ? "true"
+    : text.startsWith("null", position)
+      ? "null"
+      : "false";
+  const end = position + word.length;
+  if (isNamePart(text.charCodeAt(end)) || (word === "false" && !text.startsWith(word, position)))
+    return undefined;
+  cursor.position = end;
+  if (word === "null") {
+    cursor.kind = OTHER;
+    return null;
+  }
+  cursor.kind = INT;
+  return word === "true";
 }
 
 /** What 1.6's peers write as `null` is `None` in the repr of a slice and in Python programs. */

@@ -6,9 +6,6 @@ const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;
 const BACKSLASH = 0x5c;
 
-/** Characters looked at one by one before the search for the quote is left to `indexOf`: see bench/pyon.ts. */
-const SHORT = 64;
-
 /**
  * The number of prefix letters of the string that starts at `position`, or -1 when none does there. Letters that
  * are no valid prefix count too: {@link readLiteral} names the fault.
@@ -95,27 +92,6 @@ function readBody(cursor: Cursor): Body {
   const body = text.slice(start, at);
   // Python makes every line break a line feed before it reads.
   return { text: hasReturn ? body.replace(/\r\n?/g, "\n") : body, start, hasBackslash };
-}
-
-/**
- * The position of the quote that ends the plain literal (no escapes, no line breaks) whose opening quote is at
- * the cursor; -1 when it is not plain, or is triple-quoted.
- */
-export function plainEnd(cursor: Cursor): number {
-  const { text, position } = cursor;
-  const quote = text.charCodeAt(position);
-  let at = position + 1;
-  const looked = at + SHORT;
-  for (; at < looked; at++) {
-    const code = text.charCodeAt(at);
-    if (code === quote) {
-      const empty = at === position + 1;
-      return empty && text.charCodeAt(at + 1) === quote ? -1 : at;
-    }
-    if (code === BACKSLASH || code === LINE_FEED || code === CARRIAGE_RETURN) return -1;
-  }
-  const end = text.indexOf(text.charAt(position), at);
-  return end === -1 || /[\\\n\r]/.test(text.slice(at, end)) ? -1 : end;
 }
 
 /** Joins the literals that follow the one just read, with nothing but blanks between them. */
