@@ -3,9 +3,9 @@ import { Fraction } from "fraction.js";
 import { AsciiWriter } from "./ascii-writer.js";
 import { base64FromBytes } from "./base64.js";
 import { OrderedDict } from "./dict.js";
-import { dtypeOfData } from "./dtype.js";
 import { PyonEncodeError } from "./errors.js";
-import { Float } from "./float.js";
+import { familiar } from "./familiar.js";
+import { Float, float } from "./float.js";
 import { canonicalKey } from "./keys.js";
 import { NDArray } from "./ndarray.js";
 import { NpScalar } from "./npscalar.js";
@@ -142,7 +142,7 @@ class Encoder {
     else if (value instanceof Tuple) this.#tuple(value);
     else if (value instanceof Float) this.#float(value.valueOf());
     else if (value instanceof Map) this.#map(value);
-    else if (ArrayBuffer.isView(value)) this.#view(value);
+    else if (value instanceof Uint8Array) this.#bytes(value);
     else if (value instanceof NDArray) this.#array(value);
     else if (value instanceof NpScalar) this.#scalar(value);
     else this.#rarity(value);
@@ -258,13 +258,6 @@ class Encoder {
     this.#value(value);
   }
 
-  #view(view: ArrayBufferView): void {
-    const tag: unknown = (view as Uint8Array)[Symbol.toStringTag];
-    if (tag === "Uint8Array") this.#bytes(view as Uint8Array);
-    else if (tag === "DataView") this.#fail(describeUnknown(view));
-    else this.#array(this.#attempt(() => new NDArray(view as Float64Array)));
-  }
-
   #bytes(bytes: Uint8Array): void {
     this.#checkDepth(bytes, MARKER_DEPTH);
     this.#out.ascii(BYTES);
@@ -294,24 +287,15 @@ class Encoder {
 
   /** What is met too seldom to be asked for early. */
   #rarity(value: object): void {
-    if (value instanceof Complex) this.#arguments(COMPLEX, value, [asFloat(value.re), asFloat(value.im)]);
+    if (value instanceof Set) this.#set(value);
+    else if (value instanceof Complex) this.#arguments(COMPLEX, value, [float(value.re), float(value.im)]);
     else if (value instanceof Fraction) this.#arguments(FRACTION, value, [value.s * value.n, value.d]);
     else if (value instanceof Slice) this.#arguments(SLICE, value, [value.start, value.stop, value.step]);
-    else if (value instanceof Number || value instanceof String || value instanceof Boolean) {
-      this.#value(value.valueOf());
-    } else if (dtypeOfData(value) !== undefined) this.#array(new NDArray(value as Float64Array));
-    else this.#foreign(value);
-  }
-
-  /** Arrays, Maps and so on of another realm (a vm context, a frame), and what is none of them. */
-  #foreign(value: object): void {
-    const tag = Object.prototype.toString.call(value);
-    if (Array.isArray(value)) this.#list(value);
-    else if (value instanceof Set || tag === "[object Set]") this.#set(value as Set<unknown>);
-    else if (tag === "[object Map]") this.#map(value as Map<unknown, unknown>);
-    else if (tag === "[object ArrayBuffer]") this.#bytes(new Uint8Array(value as ArrayBuffer));
-    else if (isForeignPlain(value)) this.#plain(value as Plain);
-    else this.#fail(describeUnknown(value));
+    else {
+      const known = this.#attempt(() => familiar(value));
+      if (known === undefined) this.#fail(describeUnknown(value));
+      this.#value(known);
+    }
   }
 
   /** Writes the value with the help of its registered type; false when it has none. */
@@ -372,23 +356,7 @@ class Encoder {
   }
 }
 
-/** Marks a part of a complex number as a float, which it stays when it is integral. */
-function asFloat(value: number): Float {
-  return new Float(value);
-}
-
 function hasOnlyStringKeys(map: ReadonlyMap<unknown, unknown>): boolean {
   for (const key of map.keys()) if (typeof key !== "string") return false;
   return true;
-}
-
-/** Whether the object is a plain one of another realm: its prototype is that realm's Object.prototype. */
-function isForeignPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (
-    typeof prototype === "object" &&
-    prototype !== null &&
-    Object.getPrototypeOf(prototype) === null &&
-    Object.hasOwn(prototype, "isPrototypeOf")
-  );
 }

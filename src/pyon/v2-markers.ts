@@ -79,7 +79,8 @@ function onlyList(name: string, args: readonly unknown[]): unknown[] {
   if (args.length === 0) return [];
   const [list] = args;
   if (args.length === 1 && Array.isArray(list)) return list;
-  throw new ConstructError(`${name} takes one list, not ${args.length === 1 ? "that" : `${args.length}`}`);
+  if (args.length === 1) throw new ConstructError(`${name}: the argument is no list`);
+  throw new ConstructError(`${name} takes one list, not ${args.length} arguments`);
 }
 
 function makeBytes(args: readonly unknown[]): Uint8Array {

@@ -83,7 +83,7 @@ class Parser extends Scanner {
       default:
         return this.number(code);
     }
-    return this.fail("no value", "a value");
+    return this.fail("not a value", "a value");
   }
 
   #skip(literal: string): boolean {
@@ -214,7 +214,7 @@ class Parser extends Scanner {
       this.position++;
       // No list ends with a comma.
       code = this.skipSpace();
-      if (code === 0x5d) this.fail("no value", "a value");
+      if (code === 0x5d) this.fail("not a value", "a value");
     }
     this.position++;
     this.#depth--;

@@ -91,7 +91,7 @@ export class Scanner {
     let at = start;
     let code = first;
     if (code === MINUS) code = text.charCodeAt(++at);
-    if (!(code >= ZERO && code <= NINE)) this.fail("no value", "a value");
+    if (!(code >= ZERO && code <= NINE)) this.fail("not a value", "a value");
     let value = code - ZERO;
     code = text.charCodeAt(++at);
     if (value !== 0) {
