@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
-import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { Client, type ConnectOptions } from "../../src/pc-rpc/client.js";
 import { AutoTarget } from "../../src/pc-rpc/client-handshake.js";
@@ -250,21 +248,13 @@ describe("something else answers", () => {
     expect((error as Error).message).toContain("asked for the target lda");
   });
 
-  test("a server that expects TLS", async () => {
-    const file = (name: string): string =>
-      readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
-    const tls = createTlsServer({ cert: file("server.pem"), key: file("server.key") }).listen(0, "127.0.0.1");
-    await once(tls, "listening");
-    tls.on("tlsClientError", () => {});
-    try {
-      const error: unknown = await connect(tls.address() as { port: number }).catch(
-        (reason: unknown) => reason,
-      );
-      expect(error).toBeInstanceOf(ConnectionLost);
-      expect((error as Error).message).toContain("it may expect TLS");
-    } finally {
-      tls.close();
-    }
+  test("a server that expects TLS, whose alert is no line", async () => {
+    const error = await refusal(async (peer) => {
+      await peer.line();
+      peer.socket.end(Uint8Array.of(0x15, 3, 3, 0, 2, 2, 0x46));
+    });
+    expect(error).toBeInstanceOf(ConnectionLost);
+    expect((error as Error).message).toContain("it may expect TLS");
   });
 
   test("nobody", async () => {
