@@ -20,17 +20,17 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
   }
 
   override get(key: K): V | undefined {
-    if (typeof key === "string") return super.get(key);
+    if (typeof key === "string" && this.#spelled === undefined) return super.get(key);
     return super.get(this.#find(key) as K);
   }
 
   override has(key: K): boolean {
-    if (typeof key === "string") return super.has(key);
+    if (typeof key === "string" && this.#spelled === undefined) return super.has(key);
     return super.has(this.#find(key) as K);
   }
 
   override set(key: K, value: V): this {
-    if (typeof key === "string") return super.set(key, value);
+    if (typeof key === "string" && this.#spelled === undefined) return super.set(key, value);
     const { primitive, composite } = canonicalKey(key);
     if (composite) {
       this.#compound ??= new Map();
@@ -47,7 +47,7 @@ export class Dict<K = unknown, V = unknown> extends Map<K, V> {
   }
 
   override delete(key: K): boolean {
-    if (typeof key === "string") return super.delete(key);
+    if (typeof key === "string" && this.#spelled === undefined) return super.delete(key);
     const { primitive, composite } = canonicalKey(key);
     const index = composite ? this.#compound : this.#spelled;
     const known = index?.get(primitive);

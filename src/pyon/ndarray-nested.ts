@@ -62,7 +62,7 @@ function flatten(
 function commonDtype(items: readonly unknown[]): string {
   const all = (test: (item: unknown) => boolean): boolean => items.length > 0 && items.every(test);
   if (all((item) => typeof item === "boolean")) return "|b1";
-  if (all(isInt)) return "<i8";
+  if (all((item) => typeof item === "boolean" || isInt(item))) return "<i8";
   if (all((item) => typeof item === "string")) return dtypeOfData(items) as string;
   if (items.every((item) => isInt(item) || isNumber(item) || item instanceof Complex)) {
     return items.some((item) => item instanceof Complex) ? "<c16" : "<f8";
