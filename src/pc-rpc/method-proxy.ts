@@ -1,7 +1,7 @@
 import { Kwargs } from "./kwargs.js";
 
 /** Calls a remote method; the last argument may be keyword arguments. */
-export type RemoteFunction = (...args: unknown[]) => Promise<unknown>;
+type RemoteFunction = (...args: unknown[]) => Promise<unknown>;
 
 /** Where a proxy has its remote methods from. */
 export interface MethodSource {
@@ -63,7 +63,7 @@ export function remoteProxy<Control extends object>(control: Control, source: Me
 
   return new Proxy(control, {
     get(_, name) {
-      // The cache first: it holds nothing but methods that may be called. bench/rpc.ts
+      // The cache first: it holds nothing but methods that may be called.
       const known = functions.get(name as string);
       if (known !== undefined) return known;
       if (!isRemote(name)) return member(name);
