@@ -57,6 +57,13 @@ export function strRepr(text: string): string {
   return quote + body + quote;
 }
 
+/** ASCII only as {@link strRepr}, all else as escapes. Python counterpart: `ascii(text)` of a str. */
+export function asciiRepr(text: string): string {
+  if (plain.test(text)) return `'${text}'`;
+  const quote = quoteFor(text.includes("'"), text.includes('"'));
+  return quote + text.replace(/['"\\]|[^ -~]/gu, (character) => escaped(character, quote)) + quote;
+}
+
 function quoteFor(single: boolean, double: boolean): string {
   return single && !double ? '"' : "'";
 }

@@ -1,0 +1,188 @@
+import { Complex } from "complex.js";
+import { Fraction } from "fraction.js";
+import { AsciiWriter } from "./ascii-writer.js";
+import { PyonEncodeError } from "./errors.js";
+import { familiar } from "./familiar.js";
+import { Float } from "./float.js";
+import { canonicalKey } from "./keys.js";
+import { NDArray } from "./ndarray.js";
+import { NpScalar } from "./npscalar.js";
+import { type RegisteredType, typeOf } from "./registry.js";
+import { Slice } from "./slice.js";
+import { isStackOverflow } from "./stack-overflow.js";
+import { Tuple } from "./tuple.js";
+import { describeUnknown } from "./unknown-value.js";
+
+const MINUS = 0x2d;
+
+/** An object whose own properties are a dict. */
+export type PlainObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Finds what each value is to Python and has it written; holds where the writer is, for errors and against
+ * values that contain themselves. Each version of PYON says how things are written.
+ */
+export abstract class Encoder {
+  protected readonly out: AsciiWriter = new AsciiWriter();
+  readonly #maxDepth: number;
+  /** Brackets that are open. */
+  #depth = 0;
+  /** Containers that are being written, from the outermost, and the key of each one's present item. */
+  readonly #containers: unknown[] = [];
+  readonly #path: unknown[] = [];
+  #level = 0;
+
+  /** @param maxDepth brackets that may be open at once, so that every decoder can read the text */
+  constructor(maxDepth: number) {
+    this.#maxDepth = maxDepth;
+  }
+
+  /** The whole text for a value. An encoder is used once. */
+  document(value: unknown): string {
+    try {
+      this.value(value);
+    } catch (error) {
+      if (isStackOverflow(error)) this.fail("nested deeper than the stack has room for");
+      throw error;
+    }
+    return this.out.finish();
+  }
+
+  protected abstract none(): void;
+  protected abstract boolean(value: boolean): void;
+  protected abstract string(value: string): void;
+  protected abstract float(value: number): void;
+  protected abstract bigint(value: bigint): void;
+  protected abstract list(items: readonly unknown[]): void;
+  protected abstract tuple(items: readonly unknown[]): void;
+  protected abstract plain(object: PlainObject): void;
+  protected abstract map(map: ReadonlyMap<unknown, unknown>): void;
+  protected abstract set(set: ReadonlySet<unknown>): void;
+  protected abstract bytes(bytes: Uint8Array): void;
+  protected abstract array(array: NDArray): void;
+  protected abstract scalar(scalar: NpScalar): void;
+  protected abstract complex(value: Complex): void;
+  protected abstract fraction(value: Fraction): void;
+  protected abstract slice(value: Slice): void;
+  protected abstract custom(value: unknown, type: RegisteredType): void;
+
+  protected value(value: unknown): void {
+    switch (typeof value) {
+      case "string":
+        this.string(value);
+        break;
+      case "number":
+        this.#number(value);
+        break;
+      case "boolean":
+        this.boolean(value);
+        break;
+      case "undefined":
+        this.none();
+        break;
+      case "bigint":
+        this.bigint(value);
+        break;
+      case "object":
+        if (value === null) this.none();
+        else this.#object(value);
+        break;
+      default: {
+        const type = typeOf(value);
+        if (type === undefined) this.fail(describeUnknown(value));
+        this.custom(value, type);
+      }
+    }
+  }
+
+  /** A safe integer is an int, any other number a float; but -0 is one, too. */
+  #number(value: number): void {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+      this.float(value);
+    } else if (value >= 0 && value <= 0x7fffffff) {
+      this.out.smallInt(value);
+    } else if (value < 0 && value >= -0x7fffffff) {
+      this.out.byte(MINUS);
+      this.out.smallInt(-value);
+    } else {
+      this.out.ascii(String(value));
+    }
+  }
+
+  #object(value: object): void {
+    const type = typeOf(value);
+    if (type !== undefined) {
+      this.custom(value, type);
+      return;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Array.prototype) this.list(value as unknown[]);
+    else if (prototype === Object.prototype || prototype === null) this.plain(value as PlainObject);
+    else if (value instanceof Tuple) this.tuple(value);
+    else if (value instanceof Float) this.float(value.valueOf());
+    else if (value instanceof Map) this.map(value);
+    else if (value instanceof Uint8Array) this.bytes(value);
+    else if (value instanceof NDArray) this.array(value);
+    else if (value instanceof NpScalar) this.scalar(value);
+    else this.#rarity(value);
+  }
+
+  /** What is met too seldom to be asked for early. */
+  #rarity(value: object): void {
+    if (value instanceof Set) this.set(value);
+    else if (value instanceof Complex) this.complex(value);
+    else if (value instanceof Fraction) this.fraction(value);
+    else if (value instanceof Slice) this.slice(value);
+    else {
+      const known = this.attempt(() => familiar(value));
+      if (known === undefined) this.fail(describeUnknown(value));
+      this.value(known);
+    }
+  }
+
+  /** A key of a dict or an item of a set. */
+  protected hashable(value: unknown): void {
+    if (typeof value === "object" && value !== null) this.attempt(() => canonicalKey(value));
+    this.value(value);
+  }
+
+  /** Notes that the items of a container come next, inside so many more brackets. */
+  protected enter(container: unknown, brackets: number): void {
+    this.checkDepth(container, brackets);
+    this.#depth += brackets;
+    this.#containers[this.#level++] = container;
+  }
+
+  protected leave(brackets: number): void {
+    this.#depth -= brackets;
+    this.#level--;
+  }
+
+  /** Notes which item of the innermost container comes next. */
+  protected at(key: unknown): void {
+    this.#path[this.#level - 1] = key;
+  }
+
+  /** Refuses a container whose brackets would be too many: mostly, it is in itself. */
+  protected checkDepth(container: unknown, brackets: number): void {
+    if (this.#depth + brackets <= this.#maxDepth) return;
+    const containers = [...this.#containers.slice(0, this.#level), container];
+    const repeated = containers.findIndex((one, index) => containers.indexOf(one) < index);
+    if (repeated === -1) this.fail(`nested deeper than ${this.#maxDepth} brackets`);
+    this.#level = repeated;
+    this.fail("the value contains itself");
+  }
+
+  /** Runs what may refuse a value; its reason becomes a PyonEncodeError. */
+  protected attempt<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (cause) {
+      return this.fail(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  }
+
+  protected fail(message: string, options?: ErrorOptions): never {
+    throw new PyonEncodeError(message, this.#path.slice(0, this.#level), options);
+  }
+}

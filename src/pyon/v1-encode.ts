@@ -1,0 +1,291 @@
+import type { Complex } from "complex.js";
+import type { Fraction } from "fraction.js";
+import { base64FromBytes } from "./base64.js";
+import { OrderedDict } from "./dict.js";
+import { Encoder, type PlainObject } from "./encoder.js";
+import type { NDArray } from "./ndarray.js";
+import type { NpScalar } from "./npscalar.js";
+import { asciiRepr, bytesText, complexRepr, floatText } from "./python-text.js";
+import type { RegisteredType } from "./registry.js";
+import type { Slice } from "./slice.js";
+import { MAX_DIGITS } from "./v1-numbers.js";
+
+/** Python's parser reads no more brackets in one another; of the 200 it allows, tuples leave one unused. */
+const MAX_DEPTH = 199;
+const INDENT = "    ";
+
+/** From here on Python reads only hexadecimal digits, and only those take time in proportion. */
+const decimalLimit = 10n ** BigInt(MAX_DIGITS);
+
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+const OPEN_PAREN = 0x28;
+const CLOSE_PAREN = 0x29;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+const astral = /[\ud800-\udbff]/;
+/** Characters that do not stand for themselves in a string. */
+const special = /[^ !#-[\]-~]/gu;
+
+type Entry = readonly [key: unknown, value: unknown];
+
+/**
+ * Encodes a value as version 1: ASCII, on one line unless `pretty`.
+ *
+ * @throws PyonEncodeError
+ */
+export function encodeV1(value: unknown, pretty: boolean): string {
+  return new V1Encoder(pretty).document(value);
+}
+
+class V1Encoder extends Encoder {
+  readonly #pretty: boolean;
+  /** Dicts spread over lines that are open. */
+  #indent = 0;
+  /** Slices that are open. They are written as Python's repr: `None`, `True`, single quotes. */
+  #slices = 0;
+
+  constructor(pretty: boolean) {
+    super(MAX_DEPTH);
+    this.#pretty = pretty;
+  }
+
+  protected override none(): void {
+    this.out.ascii(this.#slices > 0 ? "None" : "null");
+  }
+
+  protected override boolean(value: boolean): void {
+    if (this.#slices > 0) this.out.ascii(value ? "True" : "False");
+    else this.out.ascii(value ? "true" : "false");
+  }
+
+  protected override string(value: string): void {
+    if (this.#slices > 0) this.out.ascii(asciiRepr(value));
+    // Python reads a pair of \u escapes as two characters. Looking for one costs nothing in one-byte strings.
+    else if (astral.test(value)) this.out.ascii(`"${value.replace(special, escaped)}"`);
+    else this.out.quoted(value);
+  }
+
+  protected override float(value: number): void {
+    this.out.ascii(floatText(value));
+  }
+
+  protected override bigint(value: bigint): void {
+    if (value < decimalLimit && value > -decimalLimit) this.out.ascii(String(value));
+    else this.out.ascii(value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`);
+  }
+
+  protected override list(items: readonly unknown[]): void {
+    this.enter(items, 1);
+    this.out.byte(OPEN_BRACKET);
+    this.#items(items);
+    this.out.byte(CLOSE_BRACKET);
+    this.leave(1);
+  }
+
+  protected override tuple(items: readonly unknown[]): void {
+    this.enter(items, 1);
+    this.out.byte(OPEN_PAREN);
+    this.#items(items);
+    if (items.length === 1) this.out.ascii(this.#slices > 0 ? "," : ", ");
+    this.out.byte(CLOSE_PAREN);
+    this.leave(1);
+  }
+
+  #items(items: readonly unknown[]): void {
+    for (let index = 0; index < items.length; index++) {
+      if (index > 0) this.#separate();
+      this.at(index);
+      this.value(items[index]);
+    }
+  }
+
+  #separate(): void {
+    this.out.byte(COMMA);
+    this.out.byte(SPACE);
+  }
+
+  protected override plain(object: PlainObject): void {
+    if (this.#pretty) {
+      this.#entries(object, Object.entries(object));
+      return;
+    }
+    this.enter(object, 1);
+    this.out.byte(OPEN_BRACE);
+    let isFirst = true;
+    for (const key of Object.keys(object)) {
+      if (isFirst) isFirst = false;
+      else this.#separate();
+      this.at(key);
+      this.string(key);
+      this.out.byte(COLON);
+      this.out.byte(SPACE);
+      this.value(object[key]);
+    }
+    this.out.byte(CLOSE_BRACE);
+    this.leave(1);
+  }
+
+  protected override map(map: ReadonlyMap<unknown, unknown>): void {
+    if (map instanceof OrderedDict) this.#orderedDict(map);
+    else this.#entries(map, [...map]);
+  }
+
+  #orderedDict(map: OrderedDict): void {
+    const brackets = 3;
+    let isFirst = true;
+    this.enter(map, brackets);
+    this.out.ascii("OrderedDict([");
+    for (const [key, value] of map) {
+      if (isFirst) isFirst = false;
+      else this.#separate();
+      this.at(key);
+      this.out.byte(OPEN_PAREN);
+      this.hashable(key);
+      this.#separate();
+      this.value(value);
+      this.out.byte(CLOSE_PAREN);
+    }
+    this.out.ascii("])");
+    this.leave(brackets);
+  }
+
+  /** A dict of any keys; for people, those of two and more entries are spread and sorted. */
+  #entries(dict: unknown, entries: readonly Entry[]): void {
+    const spread = this.#pretty && this.#slices === 0 && entries.length > 1;
+    this.enter(dict, 1);
+    this.out.byte(OPEN_BRACE);
+    if (spread) this.#indent++;
+    let isFirst = true;
+    for (const [key, value] of spread ? inOrder(entries) : entries) {
+      if (!isFirst) this.out.byte(COMMA);
+      if (spread) this.#newLine();
+      else if (!isFirst) this.out.byte(SPACE);
+      isFirst = false;
+      this.at(key);
+      this.hashable(key);
+      this.out.byte(COLON);
+      this.out.byte(SPACE);
+      this.value(value);
+    }
+    if (spread) {
+      this.#indent--;
+      this.#newLine();
+    }
+    this.out.byte(CLOSE_BRACE);
+    this.leave(1);
+  }
+
+  #newLine(): void {
+    this.out.byte(LINE_FEED);
+    for (let level = 0; level < this.#indent; level++) this.out.ascii(INDENT);
+  }
+
+  protected override set(set: ReadonlySet<unknown>): void {
+    const brackets = set.size === 0 ? 2 : 1;
+    let index = 0;
+    this.enter(set, brackets);
+    this.out.byte(OPEN_BRACE);
+    // {} is a dict, and the name of the class is none that version 1 knows.
+    if (set.size === 0) this.out.ascii("*()");
+    for (const item of set) {
+      if (index > 0) this.#separate();
+      this.at(index++);
+      this.hashable(item);
+    }
+    this.out.byte(CLOSE_BRACE);
+    this.leave(brackets);
+  }
+
+  protected override bytes(bytes: Uint8Array): void {
+    this.out.ascii(bytesText(bytes));
+  }
+
+  protected override array(array: NDArray): void {
+    this.checkDepth(array, 2);
+    const { shape, dtype } = array;
+    const lengths = shape.length === 1 ? `${shape[0]}, ` : shape.join(", ");
+    this.out.ascii(`nparray((${lengths}), "${dtype}", b"`);
+    this.out.ascii(base64FromBytes(this.attempt(() => array.toBytes())));
+    this.out.ascii('")');
+  }
+
+  protected override scalar(scalar: NpScalar): void {
+    this.checkDepth(scalar, 1);
+    this.out.ascii(`npscalar("${scalar.dtype}", b"${base64FromBytes(scalar.bytes)}")`);
+  }
+
+  protected override complex(value: Complex): void {
+    this.checkDepth(value, 2);
+    this.out.ascii(complexText(value.re, value.im));
+  }
+
+  protected override fraction(value: Fraction): void {
+    this.checkDepth(value, 1);
+    const numerator = value.s * value.n;
+    for (const part of [numerator, value.d]) {
+      if (part >= decimalLimit || part <= -decimalLimit) {
+        this.fail(`a Fraction of more than ${MAX_DIGITS} digits`);
+      }
+    }
+    this.out.ascii(`Fraction(${numerator}, ${value.d})`);
+  }
+
+  protected override slice(value: Slice): void {
+    this.enter(value, 1);
+    this.out.ascii("slice(");
+    this.#slices++;
+    this.#items([value.start, value.stop, value.step]);
+    this.#slices--;
+    this.out.byte(CLOSE_PAREN);
+    this.leave(1);
+  }
+
+  protected override custom(_value: unknown, { name }: RegisteredType): void {
+    this.fail(`custom type ${name} has no version 1 form: encode it as version 2`);
+  }
+}
+
+/** As JSON escapes it, but for characters beyond U+FFFF. */
+function escaped(character: string): string {
+  const code = character.codePointAt(0) as number;
+  if (code > 0xffff) return `\\U${code.toString(16).padStart(8, "0")}`;
+  return code < 0x7f ? JSON.stringify(character).slice(1, -1) : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/** In the order of the keys' code points when all keys are strings, else as they are. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  if (!entries.every(([key]) => typeof key === "string")) return entries;
+  return (entries as (readonly [string, unknown])[]).toSorted(([a], [b]) => comparePoints(a, b));
+}
+
+/** JavaScript compares UTF-16 units, by which U+1F600 comes before U+FF5E. */
+function comparePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const difference = orderOf(a.charCodeAt(at)) - orderOf(b.charCodeAt(at));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Puts surrogates, of which the characters beyond U+FFFF are made, behind the units that are characters. */
+function orderOf(unit: number): number {
+  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+}
+
+/**
+ * Python's repr, but for infinite and NaN imaginary parts: its decoder knows no name `infj`. It reads 1e999j as
+ * infinite, and takes NaN from a difference that leaves the real part alone.
+ */
+function complexText(re: number, im: number): string {
+  if (!Number.isNaN(im)) return complexRepr(re, im).replace("infj", "1e999j");
+  const nan = "(1e999j-1e999j)";
+  if (Object.is(re, 0)) return nan;
+  return Object.is(re, -0) ? `(-0.0-${nan})` : `(${floatText(re)}+${nan})`;
+}
