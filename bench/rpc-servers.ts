@@ -6,13 +6,15 @@ import { Server } from "../src/pc-rpc/index.js";
 const echo = createServer((socket) => {
   socket.setNoDelay(true);
   socket.setEncoding("latin1");
-  let rest = "";
+  let pieces: string[] = [];
   socket.on("data", (chunk: Buffer | string) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() as string;
+    pieces.push(chunk as string);
+    if (!chunk.includes("\n")) return;
+    const lines = pieces.join("").split("\n");
+    pieces = [lines.pop() as string];
     let answer = "";
     for (const line of lines) answer += `${line}\n`;
-    if (answer !== "") socket.write(answer, "latin1");
+    socket.write(answer, "latin1");
   });
   socket.on("error", () => {});
 });

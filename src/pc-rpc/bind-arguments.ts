@@ -6,10 +6,9 @@ export type KeywordArguments = Readonly<Record<string, unknown>> | ReadonlyMap<s
 /**
  * A call does not fit the method's signature. The message is what Python 3.11 says of the same call.
  *
- * Python counterpart: the `TypeError` of a wrong call.
+ * Python counterpart: the `TypeError` of a wrong call, which is also this error's `name`.
  */
 export class BindError extends TypeError {
-  override readonly name = "BindError";
   readonly code = "ERR_RPC_ARGUMENTS";
 }
 

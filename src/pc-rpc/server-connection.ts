@@ -77,8 +77,10 @@ export class ServerConnection {
     try {
       this.#serve(await acceptHandshake(this.#channel, this.#context));
     } catch (error) {
-      // Too late when the channel's own end is the error; it is reported once, from there.
-      this.#channel.destroy(error instanceof Error ? error : new Error(String(error)));
+      // When the channel's own end is the error, it is reported from there.
+      if (this.#channel.end === undefined) this.#report(error);
+      // Not at once: what the client was told before still goes out.
+      await this.#channel.close();
     }
   }
 
@@ -90,8 +92,7 @@ export class ServerConnection {
 
   async #finish(opened: Promise<void>): Promise<void> {
     const { error } = await this.#channel.closed;
-    const { remote } = this.#channel;
-    if (error !== undefined) log.warn("{remote}: {reason}", { remote, reason: error.message, error });
+    if (error !== undefined) this.#report(error);
     await opened;
     await this.#idle();
     if (this.#target === undefined) return;
@@ -100,10 +101,15 @@ export class ServerConnection {
     } catch (error) {
       log.error("closing target {target} of {remote} failed: {error}", {
         target: this.#target.name,
-        remote,
+        remote: this.#channel.remote,
         error,
       });
     }
+  }
+
+  #report(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn("connection from {remote} ended: {reason}", { remote: this.#channel.remote, reason, error });
   }
 
   #request(line: string): void {
