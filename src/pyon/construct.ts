@@ -140,7 +140,7 @@ function toPairs(name: string, args: readonly unknown[]): (readonly [unknown, un
 
 function checkCount(name: string, args: readonly unknown[], least: number, most: number): void {
   if (args.length >= least && args.length <= most) return;
-  const wanted = least === most ? `${least}` : `${least} to ${most}`;
+  const wanted = least === most ? `${least}` : least === 0 ? `at most ${most}` : `${least} to ${most}`;
   throw new ConstructError(`${name} takes ${wanted} argument${most === 1 ? "" : "s"}, not ${args.length}`);
 }
 
