@@ -20,6 +20,8 @@ export interface ServerContext {
   readonly builtin: ReadonlyMap<string, RpcMethod>;
   /** The line that tells clients who we are. */
   readonly identification: string;
+  /** Decode arguments without loss. */
+  readonly exact: boolean;
   /** One call at a time over all connections; `null` lets every connection run its own. */
   readonly lock: CallLock | null;
   /** Milliseconds that a client gets to say what it wants. */
@@ -145,7 +147,7 @@ export class ServerConnection {
   #handle(line: string): void {
     const target = this.#target as ExposedTarget;
     try {
-      const request = parseRequest(line, this.#version);
+      const request = parseRequest(line, this.#version, this.#context.exact);
       if (request.action === "get_rpc_method_list") {
         this.#answer(target.methodList());
         return;

@@ -20,6 +20,11 @@ export interface ServerOptions extends ExposureOptions {
    * false: one call at a time over all clients, which most instruments need.
    */
   readonly allowParallel?: boolean;
+  /**
+   * Gives methods their arguments as exact decoding does: integral floats as `Float`, numpy scalars as `NpScalar`,
+   * every dict as `Dict`. For targets that pass values on, such as proxies. Default false: plain values.
+   */
+  readonly exact?: boolean;
   /** Mutual TLS: our certificate and key, and the certificates of the clients that may connect. Default: plain TCP. */
   readonly tls?: TlsFiles;
   /** Longest request and longest answer, in bytes. Default 100 MiB. */
@@ -69,6 +74,7 @@ export class Server implements AsyncDisposable {
       targets: known,
       builtin,
       identification: identificationLine(known.names, options.description ?? null),
+      exact: options.exact ?? false,
       lock: options.allowParallel === true ? null : new CallLock(),
       handshakeTimeout: positive("handshakeTimeout", options.handshakeTimeout ?? 10_000),
       maxLineBytes: positive("maxLineBytes", options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES),

@@ -11,7 +11,17 @@ import {
   type Remote,
   ValueError,
 } from "../../src/pc-rpc/index.js";
-import { Complex, Dict, Float, Fraction, float, NDArray, Slice, tuple } from "../../src/pyon/index.js";
+import {
+  Complex,
+  Dict,
+  Float,
+  Fraction,
+  float,
+  NDArray,
+  NpScalar,
+  Slice,
+  tuple,
+} from "../../src/pyon/index.js";
 import { tlsFiles } from "../fixtures/tls.js";
 import { modern, type PythonServer, python, pythonVersion, startPythonServer } from "./peer.js";
 
@@ -93,8 +103,10 @@ describe.skipIf(python === undefined)(`our client on the server of ${pythonVersi
       expect(await client.echo(float(1))).toEqual(new Float(1));
       expect(await client.echo(1)).toBe(1);
       expect(await client.echo("\u{1f600} \0 \n \u2028")).toBe("\u{1f600} \0 \n \u2028");
-      expect(await client.echo(new Set())).toEqual(new Set());
+      // 1.6 understands an empty set, and sends it back as a dict.
+      expect(await client.echo(new Set())).toEqual(modern ? new Set() : new Dict());
       expect(await client.echo(new Complex(1, Infinity))).toEqual(new Complex(1, Infinity));
+      expect(await client.echo(new NpScalar("<f4", 0.5))).toEqual(new NpScalar("<f4", 0.5));
       expect(await client.echo(tuple(tuple(), 1n, -5n))).toEqual(tuple(tuple(), 1, -5));
       expect(await client.echo(new Map([[tuple(1, 2), "x"]]))).toEqual(new Dict([[tuple(1, 2), "x"]]));
       const view = new NDArray(Float64Array.of(0, 1, 2, 3, 4, 5), { shape: [3, 2], strides: [1, 3] });
