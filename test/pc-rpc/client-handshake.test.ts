@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import { Client, type ConnectOptions } from "../../src/pc-rpc/client.js";
 import { AutoTarget } from "../../src/pc-rpc/client-handshake.js";
 import { CallTimeout, ConnectionLost, IncompatibleServer } from "../../src/pc-rpc/errors.js";
+import { ConnectError } from "../../src/transport/channel-error.js";
 import { type Peer, ScriptedServer } from "../fixtures/scripted-server.js";
+import { tlsFiles } from "../fixtures/tls.js";
 
 function connect(server: { readonly port: number }, options: ConnectOptions = {}): Promise<Client> {
   return Client.connect("127.0.0.1", server.port, options);
@@ -255,6 +257,14 @@ describe("something else answers", () => {
     });
     expect(error).toBeInstanceOf(ConnectionLost);
     expect((error as Error).message).toContain("it may expect TLS");
+  });
+
+  test("a plain server where TLS was meant", async () => {
+    const error = await refusal((peer) => peer.send("HTTP/1.1 400 Bad Request"), {
+      tls: tlsFiles("client", "server"),
+    });
+    expect(error).toBeInstanceOf(ConnectError);
+    expect((error as Error).message).toMatch(/the peer does not speak TLS$/);
   });
 
   test("nobody", async () => {
