@@ -1,5 +1,6 @@
 // A controller for a thermostat, simulated: the plate follows its set-point slowly, and the room drifts.
 import { simpleServerLoop, ValueError } from "sipyco/pc-rpc";
+import { type Float, float } from "sipyco/pyon";
 import { isMain, networkArguments } from "./arguments.js";
 
 export class Thermostat {
@@ -27,10 +28,11 @@ export class Thermostat {
   }
 
   /** Everything at once: temperature and set-point in degrees Celsius, and whether they agree. */
-  status(): { temperature: number; setpoint: number; settled: boolean } {
+  status(): { temperature: Float; setpoint: Float; settled: boolean } {
     const temperature = this.get_temperature();
     const settled = Math.abs(temperature - this.#setpoint) < 0.1;
-    return { temperature, setpoint: this.#setpoint, settled };
+    // Value by value, since not all of it is float: 22 would reach Python as an int.
+    return { temperature: float(temperature), setpoint: float(this.#setpoint), settled };
   }
 
   /**
