@@ -1,4 +1,4 @@
-import type { Client, Remote } from "../pc-rpc/client.js";
+import type { Client, Remote } from "../pc-rpc/client/client.js";
 import { CommandLineExit, type Invocation, parseCommandLine, type Task } from "./rpctool/command-line.js";
 import { ToolError } from "./rpctool/tool-error.js";
 import type { CommandOutput } from "./run-command.js";
@@ -54,7 +54,7 @@ async function connected(
   { server, port, tls }: Invocation,
   work: (client: Remote) => Promise<string>,
 ): Promise<string> {
-  const { Client } = await import("../pc-rpc/client.js");
+  const { Client } = await import("../pc-rpc/client/client.js");
   const client = await Client.connect(server, port, { target: null, exact: true, tls });
   try {
     return await work(client);
@@ -105,7 +105,7 @@ async function checkMethod(client: Remote, method: string): Promise<void> {
     // Throws for a name that the server does not list.
     Reflect.get(client, method);
   } catch {
-    const { suggest } = await import("../pc-rpc/suggest.js");
+    const { suggest } = await import("../pc-rpc/client/suggest.js");
     const hint = suggest(method, Object.keys(client));
     throw new ToolError(
       `sipyco_rpctool: target ${client.getSelectedTarget()} has no method ${method}; ${hint}\nAttributeError`,

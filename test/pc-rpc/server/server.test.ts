@@ -1,0 +1,428 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { RPC_CALL_END, RPC_CALL_START, type RpcCallEvent } from "../../../src/pc-rpc/server/call-events.js";
+import { Server, type ServerOptions } from "../../../src/pc-rpc/server/server.js";
+import type { Target } from "../../../src/pc-rpc/server/targets.js";
+import { Lda } from "../../fixtures/lda.js";
+import { LineClient, request, shakeHands } from "../../fixtures/line-client.js";
+
+const open: AsyncDisposable[] = [];
+
+afterEach(async () => {
+  for (const resource of open.splice(0).reverse()) await resource[Symbol.asyncDispose]();
+});
+
+async function start(targets: Record<string, Target>, options: ServerOptions = {}): Promise<Server> {
+  const server = new Server(targets, options);
+  open.push(server);
+  await server.start("127.0.0.1", 0);
+  return server;
+}
+
+async function join(server: Server, target: string, version: 1 | 2 = 2): Promise<LineClient> {
+  const client = await shakeHands(server.port, target, version);
+  open.push(client);
+  return client;
+}
+
+async function dial(server: Server): Promise<LineClient> {
+  const client = await LineClient.connect(server.port);
+  open.push(client);
+  return client;
+}
+
+/** A promise and what settles it. */
+function gate<T = void>(): { opened: Promise<T>; pass: (value: T) => void } {
+  let pass: (value: T) => void = () => {};
+  const opened = new Promise<T>((resolve) => {
+    pass = resolve;
+  });
+  return { opened, pass };
+}
+
+describe("the handshake", () => {
+  test("tells targets, description and features on a line that both versions can read", async () => {
+    const server = await start({ lda: new Lda(), camera: new Lda() }, { description: "blue \u{1f600} é" });
+    const client = await dial(server);
+    expect(await client.ask("ARTIQ pc_rpc")).toBe(
+      '{"targets":["camera","lda"],"description":"blue \u{1f600} \\u00e9","features":["pyon_v2"]}',
+    );
+  });
+
+  test("answers a target's name with its methods, in the version chosen", async () => {
+    const server = await start({ lda: { ping: () => true } }, { builtinTerminate: true });
+    const modern = await dial(server);
+    await modern.ask("ARTIQ pc_rpc");
+    expect(await modern.ask("lda pyon_v2")).toBe('{"__jsonclass__":["set",[["ping","terminate"]]]}');
+    const old = await dial(server);
+    await old.ask("ARTIQ pc_rpc");
+    expect(await old.ask("lda")).toBe('{"ping", "terminate"}');
+  });
+
+  test.each([
+    ["a greeting that is none", ["GET / HTTP/1.1"], 0],
+    ["an unknown target", ["ARTIQ pc_rpc", "nosuch pyon_v2"], 1],
+    ["an unknown feature", ["ARTIQ pc_rpc", "lda pyon_v3"], 1],
+  ])("hangs up on %s", async (_, lines, answers) => {
+    const server = await start({ lda: new Lda() });
+    const client = await dial(server);
+    client.send(...lines);
+    for (let i = 0; i < answers; i++) expect(await client.line()).toBeDefined();
+    expect(await client.line()).toBeUndefined();
+  });
+
+  test("has a time limit", async () => {
+    const server = await start({ lda: new Lda() }, { handshakeTimeout: 20 });
+    const client = await dial(server);
+    expect(await client.line()).toBeUndefined();
+  });
+
+  test("refuses more connections than allowed, and serves the others", async () => {
+    const server = await start({ lda: new Lda() }, { maxConnections: 1 });
+    const first = await join(server, "lda");
+    const second = connect(server.port, "127.0.0.1");
+    second.on("error", () => {});
+    await once(second, "close");
+    expect(await first.ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+  });
+});
+
+describe("calls", () => {
+  test("answer in both versions", async () => {
+    const server = await start({ lda: new Lda() });
+    const modern = await join(server, "lda");
+    expect(await modern.ask(request("set_attenuation", "5"))).toBe('{"status":"ok","ret":null}');
+    expect(await modern.ask(request("get_attenuation"))).toBe('{"status":"ok","ret":5.0}');
+    const old = await join(server, "lda", 1);
+    expect(await old.ask('{"action": "call", "name": "get_attenuation", "args": (), "kwargs": {}}')).toBe(
+      '{"status": "ok", "ret": 5.0}',
+    );
+  });
+
+  test("bind keyword arguments by name", async () => {
+    const client = await join(await start({ lda: new Lda() }), "lda");
+    await client.ask(request("set_attenuation", "7.5", '{"channel":1}'));
+    expect(await client.ask(request("get_attenuation", "", '{"channel":1}'))).toBe(
+      '{"status":"ok","ret":7.5}',
+    );
+  });
+
+  test.each([
+    ["a thrown ValueError", request("set_attenuation", "99"), "ValueError", "attenuation out of range: 99"],
+    ["a RangeError", request("get_attenuation", "7"), "ValueError", "no channel 7"],
+    ["another class", request("custom_error"), "GenericRemoteException", "LaserUnlocked: relock first"],
+    ["an unknown method", request("nosuch"), "AttributeError", "'Lda' object has no attribute 'nosuch'"],
+    ["a private method", request("_private"), "AttributeError", "'Lda' object has no attribute '_private'"],
+    [
+      "a method of Object",
+      request("hasOwnProperty", '"x"'),
+      "AttributeError",
+      "'Lda' object has no attribute 'hasOwnProperty'",
+    ],
+    [
+      "the constructor",
+      request("constructor"),
+      "AttributeError",
+      "'Lda' object has no attribute 'constructor'",
+    ],
+    [
+      "missing arguments",
+      request("echo"),
+      "TypeError",
+      "Lda.echo() missing 1 required positional argument: 'x'",
+    ],
+    ["a line that is no PYON", "{nonsense", "ValueError", /^the request cannot be decoded: .*column/],
+    ["an unknown action", '{"action":"shutdown"}', "ValueError", /unknown action "shutdown"/],
+    ["a call without a name", '{"action":"call"}', "ValueError", /name of its method/],
+    ["a call without arguments", '{"action":"call","name":"ping"}', "ValueError", /args is no tuple/],
+    ["a result that cannot be sent", request("unserializable"), "TypeError", /function/],
+  ])("%s fails alone, and the connection goes on", async (_, line, name, message) => {
+    const client = await join(await start({ lda: new Lda() }), "lda");
+    const { status, exception } = JSON.parse((await client.ask(line)) ?? "null");
+    expect(status).toBe("failed");
+    expect(exception.class).toBe(name);
+    expect(exception.message).toMatch(message);
+    expect(await client.ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+  });
+
+  test("run one at a time over all clients, in the order they came", async () => {
+    const gates = [gate(), gate(), gate()];
+    const entered = gate();
+    const log: string[] = [];
+    const target = {
+      async work(i: number) {
+        log.push(`enter ${i}`);
+        if (i === 0) entered.pass();
+        await gates[i]?.opened;
+        log.push(`leave ${i}`);
+      },
+    };
+    const server = await start({ target });
+    const [a, b] = [await join(server, "target"), await join(server, "target")];
+    a.send(request("work", "0"), request("work", "1"));
+    await entered.opened;
+    b.send(request("work", "2"));
+    // Opened in reverse: the order is the server's, not the methods'.
+    for (const { pass } of gates.reverse()) pass();
+    await Promise.all([a.line(), b.line()]);
+    await a.line();
+    expect(log).toHaveLength(6);
+    for (let i = 0; i < 6; i += 2) expect(log[i]?.replace("enter", "leave")).toBe(log[i + 1]);
+  });
+
+  test("overlap between clients with allowParallel, never within one", async () => {
+    let running = 0;
+    const both = gate();
+    const release = gate();
+    const target = {
+      async work() {
+        if (++running === 2) both.pass();
+        await release.opened;
+        running--;
+        return running;
+      },
+    };
+    const server = await start({ target }, { allowParallel: true });
+    const [a, b] = [await join(server, "target"), await join(server, "target")];
+    a.send(request("work"), request("work"));
+    b.send(request("work"));
+    await both.opened;
+    expect(running).toBe(2);
+    release.pass();
+    await Promise.all([a.line(), b.line()]);
+    expect(await a.line()).toBe('{"status":"ok","ret":0}');
+  });
+
+  test("that were sent ahead are answered in order, however many there are", async () => {
+    const server = await start({
+      target: { now: (i: number) => i, later: async (i: number) => i },
+    });
+    const client = await join(server, "target");
+    const count = 20_000;
+    client.send(
+      ...Array.from({ length: count }, (_, i) => request(i % 3 === 0 ? "later" : "now", String(i))),
+    );
+    for (let i = 0; i < count; i++) expect(await client.line()).toBe(`{"status":"ok","ret":${i}}`);
+  });
+
+  test("of a client that has gone do not hold up the others", async () => {
+    const entered = gate();
+    const leave = gate();
+    const server = await start({
+      target: {
+        async hang() {
+          entered.pass();
+          await leave.opened;
+        },
+        ping: () => true,
+      },
+    });
+    const [a, b] = [await join(server, "target"), await join(server, "target")];
+    a.send(request("hang"));
+    await entered.opened;
+    await a[Symbol.asyncDispose]();
+    b.send(request("ping"));
+    leave.pass();
+    expect(await b.line()).toBe('{"status":"ok","ret":true}');
+  });
+
+  test("that are too long end their connection only", async () => {
+    const server = await start({ lda: new Lda() }, { maxLineBytes: 1000 });
+    const [a, b] = [await join(server, "lda"), await join(server, "lda")];
+    a.send(request("echo", `"${"x".repeat(2000)}"`));
+    expect(await a.line()).toBeUndefined();
+    expect(await b.ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+  });
+
+  test("whose result is too long fail alone", async () => {
+    const server = await start(
+      { target: { big: () => "x".repeat(2000), ping: () => true } },
+      { maxLineBytes: 1000 },
+    );
+    const client = await join(server, "target");
+    expect(await client.ask(request("big"))).toContain("a line at most 1000");
+    expect(await client.ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+  });
+
+  test("are published on diagnostics channels", async () => {
+    const events: [string, RpcCallEvent][] = [];
+    const onStart = (event: unknown): void => void events.push(["start", event as RpcCallEvent]);
+    const onEnd = (event: unknown): void => void events.push(["end", event as RpcCallEvent]);
+    subscribe(RPC_CALL_START, onStart);
+    subscribe(RPC_CALL_END, onEnd);
+    try {
+      const client = await join(await start({ lda: new Lda() }), "lda");
+      await client.ask(request("ping"));
+      await client.ask(request("set_attenuation", "99"));
+    } finally {
+      unsubscribe(RPC_CALL_START, onStart);
+      unsubscribe(RPC_CALL_END, onEnd);
+    }
+    expect(events.map(([kind, { target, name }]) => `${kind} ${target}.${name}`)).toEqual([
+      "start lda.ping",
+      "end lda.ping",
+      "start lda.set_attenuation",
+      "end lda.set_attenuation",
+    ]);
+    expect(events[1]?.[1].duration).toBeGreaterThanOrEqual(0);
+    expect(events[1]?.[1].error).toBeUndefined();
+    expect(String(events[3]?.[1].error)).toContain("out of range");
+  });
+});
+
+describe("targets", () => {
+  test("made for each connection are closed with it", async () => {
+    const closed = gate<string>();
+    class Session {
+      #calls = 0;
+      count() {
+        return ++this.#calls;
+      }
+      close() {
+        closed.pass(`closed after ${this.#calls}`);
+      }
+    }
+    const server = await start({ session: () => new Session() });
+    const [a, b] = [await join(server, "session"), await join(server, "session")];
+    await a.ask(request("count"));
+    expect(await a.ask(request("count"))).toBe('{"status":"ok","ret":2}');
+    expect(await b.ask(request("count"))).toBe('{"status":"ok","ret":1}');
+    expect(await a.ask(request("close"))).toContain("AttributeError");
+    await a[Symbol.asyncDispose]();
+    expect(await closed.opened).toBe("closed after 2");
+    expect(await b.ask(request("count"))).toBe('{"status":"ok","ret":2}');
+  });
+
+  test("may be classes, and asynchronous functions told of the client", async () => {
+    class Plain {
+      ping() {
+        return true;
+      }
+    }
+    const server = await start({
+      plain: Plain,
+      told: async ({ remote }: { remote: string }) => ({ who: () => remote }),
+    });
+    expect(await (await join(server, "plain")).ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+    expect(await (await join(server, "told")).ask(request("who"))).toMatch(/127\.0\.0\.1:\d+"}$/);
+  });
+
+  test("whose function fails cost the connection only", async () => {
+    const server = await start({
+      broken: () => {
+        throw new Error("no camera on the bus");
+      },
+      lda: new Lda(),
+    });
+    const client = await dial(server);
+    await client.ask("ARTIQ pc_rpc");
+    expect(await client.ask("broken pyon_v2")).toBeUndefined();
+    expect(await (await join(server, "lda")).ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+  });
+
+  test("do not expose what is excluded", async () => {
+    const server = await start({ db: { get: () => 1, close_db: () => 2 } }, { exclude: ["close_db"] });
+    const client = await join(server, "db");
+    expect(await client.ask(request("get"))).toBe('{"status":"ok","ret":1}');
+    expect(await client.ask(request("close_db"))).toContain("AttributeError");
+    expect(await client.ask('{"action":"get_rpc_method_list"}')).not.toContain("close_db");
+  });
+
+  test("expose with `marked` only what carries a description", async () => {
+    const client = await join(await start({ lda: new Lda() }, { expose: "marked" }), "lda");
+    expect(await client.ask(request("ping"))).toBe('{"status":"ok","ret":true}');
+    expect(await client.ask(request("echo", "1"))).toContain("AttributeError");
+  });
+
+  test.each<[string, Record<string, Target>, ServerOptions, RegExp]>([
+    ["no target", {}, {}, /at least one target/],
+    ["a name with a space", { "a b": {} }, {}, /names hold no spaces/],
+    ["a target that is no object", { a: 5 as unknown as object }, {}, /"a" is an object or a function/],
+    [
+      "an excluded name that is nowhere",
+      { a: { ping: () => 1 } },
+      { exclude: ["pong"] },
+      /"pong", which no target has/,
+    ],
+    ["a limit that is none", { a: {} }, { maxLineBytes: 0 }, /maxLineBytes is a positive whole number/],
+  ])("are checked when the server is made: %s", (_, targets, options, message) => {
+    expect(() => new Server(targets, options)).toThrow(message);
+  });
+});
+
+describe("ending", () => {
+  test("terminate answers null, then waitTerminate resolves, though another call hangs", async () => {
+    const never = new Promise<void>(() => {});
+    const entered = gate();
+    const server = await start(
+      {
+        target: {
+          hang() {
+            entered.pass();
+            return never;
+          },
+        },
+      },
+      { builtinTerminate: true, description: "d" },
+    );
+    const [a, b] = [await join(server, "target"), await join(server, "target")];
+    a.send(request("hang"));
+    await entered.opened;
+    expect(await b.ask(request("terminate"))).toBe('{"status":"ok","ret":null}');
+    await server.waitTerminate();
+    // The hanging call would keep stop() waiting: this server is left to the end of the process.
+    open.splice(open.indexOf(server), 1);
+  });
+
+  test("stop lets the running call end and answer, then hangs up", async () => {
+    const entered = gate();
+    const leave = gate();
+    const server = await start({
+      target: {
+        async work() {
+          entered.pass();
+          await leave.opened;
+          return "done";
+        },
+      },
+    });
+    const client = await join(server, "target");
+    client.send(request("work"), request("work"));
+    await entered.opened;
+    const stopped = server.stop();
+    leave.pass();
+    expect(await client.line()).toBe('{"status":"ok","ret":"done"}');
+    expect(await client.line()).toBeUndefined();
+    await stopped;
+    await server.stop();
+  });
+
+  test("stop ends clients in the middle of their handshake", async () => {
+    const server = await start({ lda: new Lda() });
+    const client = await dial(server);
+    await client.ask("ARTIQ pc_rpc");
+    await server.stop();
+    expect(await client.line()).toBeUndefined();
+  });
+
+  test("a server starts once, and says when its port is taken", async () => {
+    const server = await start({ lda: new Lda() });
+    await expect(server.start("127.0.0.1", 0)).rejects.toThrow("started already");
+    const other = new Server({ lda: new Lda() });
+    await expect(other.start("127.0.0.1", server.port)).rejects.toThrow(String(server.port));
+    await other.stop();
+  });
+
+  test("a server listens on several addresses with one port", async () => {
+    const server = new Server({ lda: new Lda() });
+    open.push(server);
+    await server.start(["127.0.0.1", "127.0.0.2"], 0);
+    for (const host of ["127.0.0.1", "127.0.0.2"]) {
+      const client = await LineClient.connect(server.port, host);
+      expect(await client.ask("ARTIQ pc_rpc")).toContain("lda");
+      await client[Symbol.asyncDispose]();
+    }
+  });
+});
