@@ -152,12 +152,12 @@ interface Base {
 
 /** By the letter after the 0. */
 const bases: ReadonlyMap<number, Base> = new Map([
-  [0x62, { name: "binary", isDigit: (code) => code === ZERO || code === 0x31 }],
-  [0x6f, { name: "octal", isDigit: (code) => code >= ZERO && code <= 0x37 }],
+  [0x62, { name: "a binary", isDigit: (code) => code === ZERO || code === 0x31 }],
+  [0x6f, { name: "an octal", isDigit: (code) => code >= ZERO && code <= 0x37 }],
   [
     0x78,
     {
-      name: "hexadecimal",
+      name: "a hexadecimal",
       isDigit: (code) => isDigit(code) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66),
     },
   ],
@@ -168,7 +168,7 @@ function readBased(cursor: Cursor, base: Base, negative: boolean): unknown {
   const first = start + (text.charCodeAt(start + 2) === UNDERSCORE ? 3 : 2);
   const end = base.isDigit(text.charCodeAt(first)) ? digitsEnd(text, first, base.isDigit) : start;
   if (end === start || isNamePart(text.charCodeAt(end))) {
-    cursor.fail(`not a ${base.name} number`, start);
+    cursor.fail(`not ${base.name} number`, start);
   }
   cursor.position = end;
   return finishBigInt(cursor, parseBased(cursor, start, end), negative);
