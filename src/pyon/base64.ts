@@ -1,10 +1,12 @@
 /** The part of Node's Buffer that is used here, so that browsers need none of it. */
 interface NodeBuffer {
+  readonly buffer: ArrayBuffer;
   write(text: string, encoding: "base64"): number;
   toString(encoding: "base64"): string;
 }
 interface NodeBufferStatic {
   from(memory: ArrayBufferLike, byteOffset?: number, length?: number): NodeBuffer;
+  allocUnsafeSlow(size: number): NodeBuffer;
 }
 /** Methods that newer engines have. */
 interface Base64Constructor {
@@ -63,8 +65,9 @@ function decodeWithBuffer(
   size: number,
   buffer: NodeBufferStatic,
 ): Uint8Array<ArrayBuffer> | undefined {
-  const bytes = new Uint8Array(size);
-  return buffer.from(bytes.buffer).write(text, "base64") === size ? bytes : undefined;
+  // "Slow" gives memory of its own. That it is not cleared first saves a tenth of the time for an array of 8 MB.
+  const memory = buffer.allocUnsafeSlow(size);
+  return memory.write(text, "base64") === size ? new Uint8Array(memory.buffer) : undefined;
 }
 
 function decodePortably(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -189,14 +189,23 @@ class Parser extends Scanner {
     if (this.skipSpace() !== 0x2c) this.fail(`${name} without arguments`, "',' and a list of arguments");
     this.position++;
     if (this.skipSpace() !== 0x5b) this.fail(`the arguments of ${name} are no list`, "'['");
-    const args = this.#arguments(base64Argument(name));
+    const base64 = base64Argument(name);
+    const args = this.#arguments(base64);
     this.#closeMarker(name);
     this.#depth -= 2;
+    return this.#construct(name, args, base64, place);
+  }
+
+  #construct(name: string, args: unknown[], base64: number, place: number): unknown {
     try {
       return valueOfMarker(name, args, this.exact);
     } catch (error) {
-      if (error instanceof ConstructError) this.fail(error.message, undefined, place);
-      throw error;
+      if (!(error instanceof ConstructError)) throw error;
+      const data = args[base64];
+      const unescaped = typeof data === "string" ? this.unescaped(data) : undefined;
+      if (unescaped === undefined) return this.fail(error.message, undefined, place);
+      args[base64] = unescaped;
+      return this.#construct(name, args, -1, place);
     }
   }
 

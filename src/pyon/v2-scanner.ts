@@ -73,15 +73,26 @@ export class Scanner {
   }
 
   /**
-   * The string whose opening quote is next, when it is to be decoded as base64: what that has no letter for is
-   * not refused here.
+   * The string whose opening quote is next, when it is to be decoded as base64: a long one comes as it stands
+   * in the text. What is no base64 in it, escapes too, is left for the decoder to find: looking for it here
+   * would take as long as finding the end.
    */
   protected base64String(): string {
     const start = this.position + 1;
     const end = this.text.indexOf('"', start);
-    if (end === -1 || this.#nextBackslash(start) < end) return this.string();
+    if (end - start < LONG_STRING) return this.string();
     this.position = end + 1;
     return this.text.slice(start, end);
+  }
+
+  /** What {@link base64String} gave, without its escapes; undefined when it had none. */
+  protected unescaped(data: string): string | undefined {
+    if (data.length < LONG_STRING || !data.includes("\\")) return undefined;
+    try {
+      return JSON.parse(`"${data}"`) as string;
+    } catch {
+      return undefined;
+    }
   }
 
   /** The number that starts with the character of this code. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PyonDecodeError } from "../../src/pyon/errors.js";
 import { decodeV2 } from "../../src/pyon/v2-decode.js";
 import {
   Complex,
@@ -158,6 +159,22 @@ describe("natural values of version 2", () => {
         const text = `["${filler.repeat(length)}","${"y".repeat(length)}","z"]`;
         expect(natural(text)).toEqual(JSON.parse(text));
         expect(exact(text)).toEqual(JSON.parse(text));
+      }
+    }
+  });
+
+  test("base64 may have escapes, as any string", () => {
+    const bytes = new Uint8Array(300).fill(255);
+    const base64 = Buffer.from(bytes).toString("base64");
+    for (const escaped of [base64.replaceAll("/", "\\/"), base64.replace("/", "\\u002f")]) {
+      expect(natural(marker("bytes", `["${escaped}"]`))).toEqual(bytes);
+      expect(exact(marker("bytes", `["${escaped}"]`))).toEqual(bytes);
+    }
+    for (const wrong of ["\\", '\\"', "\\n", "\\\\", "\\x", "\n", "=", "é"]) {
+      for (const place of [0, 1, 200, 400]) {
+        const text = marker("bytes", `["${"A".repeat(place)}${wrong}${"A".repeat(400 - place)}"]`);
+        expect(() => natural(text)).toThrow(PyonDecodeError);
+        expect(() => exact(text)).toThrow(PyonDecodeError);
       }
     }
   });
