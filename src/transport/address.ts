@@ -1,3 +1,5 @@
+import { checkPort } from "./check-options.js";
+
 /** `host:port`, an IPv6 address in brackets: how addresses read in messages and stand in URLs. */
 export function formatAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
@@ -6,7 +8,5 @@ export function formatAddress(host: string, port: number): string {
 /** Throws unless `host` and `port` can be connected to. */
 export function checkAddress(host: string, port: number): void {
   if (typeof host !== "string" || host === "") throw new TypeError("host must be a host name or an address");
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new RangeError(`port must be an integer from 1 to 65535, not ${String(port)}`);
-  }
+  checkPort(port, 1);
 }

@@ -5,9 +5,23 @@ import {
   DEFAULT_MAX_LINE_BYTES,
   type LineReceiver,
 } from "./channel.js";
+import { checkedBytes } from "./check-options.js";
 
 /** Default of `highWaterBytes`. */
 const DEFAULT_HIGH_WATER_BYTES: number = 1024 * 1024;
+
+export interface ResolvedChannelOptions {
+  readonly maxLineBytes: number;
+  readonly highWaterBytes: number;
+}
+
+/** The options with their defaults; throws RangeError for one that is no number of bytes above 0. */
+export function resolveChannelOptions(options: ChannelOptions): ResolvedChannelOptions {
+  return {
+    maxLineBytes: checkedBytes(options.maxLineBytes, "maxLineBytes", DEFAULT_MAX_LINE_BYTES),
+    highWaterBytes: checkedBytes(options.highWaterBytes, "highWaterBytes", DEFAULT_HIGH_WATER_BYTES),
+  };
+}
 
 /**
  * What all channels share: who gets the lines and when, how the end is told, who waits for the peer to catch
@@ -30,8 +44,9 @@ export abstract class BaseChannel implements Channel {
   #drainWaiters: (() => void)[] = [];
 
   constructor(options: ChannelOptions) {
-    this.maxLineBytes = checkedBytes(options.maxLineBytes, "maxLineBytes", DEFAULT_MAX_LINE_BYTES);
-    this.highWaterBytes = checkedBytes(options.highWaterBytes, "highWaterBytes", DEFAULT_HIGH_WATER_BYTES);
+    const { maxLineBytes, highWaterBytes } = resolveChannelOptions(options);
+    this.maxLineBytes = maxLineBytes;
+    this.highWaterBytes = highWaterBytes;
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -54,6 +69,8 @@ export abstract class BaseChannel implements Channel {
   protected abstract finish(): void;
   /** Drops the transport at once; called after the end has been told. */
   protected abstract abort(): void;
+  /** The transport has ended and that has been told: let go of it. */
+  protected abstract release(): void;
 
   get end(): ChannelEnd | undefined {
     return this.#end;
@@ -95,8 +112,8 @@ export abstract class BaseChannel implements Channel {
     if (!this.over) {
       this.#closing = true;
       this.#receiver = null;
-      if (this.#transportEnd !== undefined) this.#settleAs(this.#transportEnd);
-      else this.finish();
+      if (this.#transportEnd === undefined) this.finish();
+      else this.#endWith(this.#transportEnd);
     }
     return this.closed.then(() => undefined);
   }
@@ -128,7 +145,7 @@ export abstract class BaseChannel implements Channel {
     this.#delivering = false;
     if (this.over) return;
     if (this.#transportEnd !== undefined) {
-      if (!this.linePending) this.#settleAs(this.#transportEnd);
+      if (!this.linePending) this.#endWith(this.#transportEnd);
     } else if (this.taking) {
       this.startReading();
     } else if (this.linePending) {
@@ -140,21 +157,22 @@ export abstract class BaseChannel implements Channel {
   protected ended(end: ChannelEnd): void {
     if (this.#end !== undefined || this.#transportEnd !== undefined) return;
     if (this.#closing) {
-      this.#settleAs(end.error === undefined ? { by: "us" } : end);
+      this.#endWith(end.error === undefined ? { by: "us" } : end);
     } else if (this.linePending) {
       this.#transportEnd = end;
-      this.wakeDrainWaiters();
     } else {
-      this.#settleAs(end);
+      this.#endWith(end);
     }
   }
 
-  /** To be called when less waits to be sent. */
-  protected wakeDrainWaiters(): void {
-    if (this.#drainWaiters.length === 0) return;
-    const waiters = this.#drainWaiters;
-    this.#drainWaiters = [];
-    for (const resolve of waiters) resolve();
+  /** To be called when less waits to be sent: those who waited go on when half of it would do. */
+  protected caughtUp(): void {
+    if (this.#drainWaiters.length === 0 || this.bufferedBytes > this.highWaterBytes / 2) return;
+    this.#wakeDrainWaiters();
+  }
+
+  #wakeDrainWaiters(): void {
+    for (const resolve of this.#drainWaiters.splice(0)) resolve();
   }
 
   /**
@@ -170,18 +188,15 @@ export abstract class BaseChannel implements Channel {
     });
   }
 
+  #endWith(transportEnd: ChannelEnd): void {
+    this.#settleAs(transportEnd);
+    this.release();
+  }
+
   #settleAs(end: ChannelEnd): void {
     this.#end = end;
     this.#receiver = null;
     this.#settle(end);
-    this.wakeDrainWaiters();
+    this.#wakeDrainWaiters();
   }
-}
-
-function checkedBytes(value: number | undefined, name: string, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== "number" || !(value > 0)) {
-    throw new RangeError(`${name} must be a number of bytes above 0, not ${String(value)}`);
-  }
-  return value;
 }

@@ -30,6 +30,11 @@ export function lineTooLong(maxLineBytes: number): ChannelError {
   return new ChannelError("ERR_SIPYCO_LINE_TOO_LONG", message);
 }
 
+/** A connection that broke, for `closed`. */
+export function connectionLost(remote: string, reason: string, options?: ErrorOptions): ChannelError {
+  return new ChannelError("ERR_SIPYCO_CONNECTION_LOST", `connection to ${remote} lost: ${reason}`, options);
+}
+
 /**
  * A connection could not be made; `message` names the address and the reason, `cause` holds the system's error
  * where there is one.

@@ -1,4 +1,5 @@
 import { ConnectError } from "./channel-error.js";
+import { checkedMilliseconds, LONGEST_TIMER } from "./check-options.js";
 
 /** What limits an attempt to connect. */
 export interface ConnectLimits {
@@ -12,9 +13,6 @@ export interface ConnectLimits {
 }
 
 const DEFAULT_CONNECT_TIMEOUT = 5000;
-
-/** Node's and browsers' timers count no further; longer times are no limit. */
-const LONGEST_TIMER: number = 2 ** 31 - 1;
 
 /** One attempt to connect: its time limit and its signal hold over all its steps. */
 export class ConnectAttempt {
@@ -33,10 +31,9 @@ export class ConnectAttempt {
    *
    * @throws RangeError when `timeout` is no time; the signal's reason when it is aborted already
    */
-  constructor(remote: string, { timeout = DEFAULT_CONNECT_TIMEOUT, signal }: ConnectLimits) {
-    if (typeof timeout !== "number" || !(timeout > 0)) {
-      throw new RangeError(`timeout must be a number of milliseconds above 0, not ${String(timeout)}`);
-    }
+  constructor(remote: string, limits: ConnectLimits) {
+    const timeout = checkedMilliseconds(limits.timeout, "timeout", DEFAULT_CONNECT_TIMEOUT);
+    const { signal } = limits;
     signal?.throwIfAborted();
     this.remote = remote;
     this.#signal = signal;

@@ -5,8 +5,9 @@ import { type TlsContext, type TlsFiles, tlsContext } from "../tools/tls.js";
 import { formatAddress } from "./address.js";
 import type { Channel } from "./channel.js";
 import { ListenError } from "./channel-error.js";
+import { checkedMilliseconds, checkPort } from "./check-options.js";
 import { errorCode, explainError } from "./explain-error.js";
-import { SocketChannel, type SocketChannelOptions } from "./socket-channel.js";
+import { resolveSocketOptions, SocketChannel, type SocketChannelOptions } from "./socket-channel.js";
 import { TlsAcceptor } from "./tls-acceptor.js";
 
 const logger = getLogger(["sipyco", "transport"]);
@@ -45,8 +46,6 @@ export interface Listener extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_HANDSHAKE_TIMEOUT = 10_000;
-
 /** How often a free port is tried when it is taken on another of several addresses. */
 const FREE_PORT_ATTEMPTS = 10;
 
@@ -59,17 +58,20 @@ const FREE_PORT_ATTEMPTS = 10;
  * @throws TlsFilesError when a file for TLS is missing or holds something else
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { port, maxConnections = Number.POSITIVE_INFINITY } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new RangeError(`port must be an integer from 0 to 65535, not ${String(port)}`);
-  }
+  const { port } = options;
+  checkPort(port, 0);
+  const maxConnections = options.maxConnections ?? Number.POSITIVE_INFINITY;
   if (typeof maxConnections !== "number" || !(maxConnections >= 1)) {
     throw new RangeError(`maxConnections must be a number from 1, not ${String(maxConnections)}`);
   }
+  const handshakeTimeout = checkedMilliseconds(options.handshakeTimeout, "handshakeTimeout", 10_000);
+  // Here rather than at the first connection.
+  resolveSocketOptions(options);
   const tls = options.tls === undefined ? undefined : await tlsContext(options.tls);
   const hosts = await resolveHosts(options.host, port);
   for (let attempt = 1; ; attempt++) {
-    const listener = new TcpListener(options, maxConnections, tls);
+    const listener = new TcpListener(options, maxConnections);
+    if (tls !== undefined) listener.secure(tls, handshakeTimeout);
     try {
       await listener.open(hosts, port);
       return listener;
@@ -104,18 +106,14 @@ class TcpListener implements Listener {
   refused = 0;
   readonly #options: ListenOptions;
   readonly #maxConnections: number;
-  readonly #tls: TlsAcceptor | undefined;
+  #tls: TlsAcceptor | undefined;
   readonly #servers: Server[] = [];
   #connections = 0;
   #refusing = false;
 
-  constructor(options: ListenOptions, maxConnections: number, tls: TlsContext | undefined) {
+  constructor(options: ListenOptions, maxConnections: number) {
     this.#options = options;
     this.#maxConnections = maxConnections;
-    if (tls !== undefined) {
-      const accept = (socket: Socket): void => this.#accept(socket);
-      this.#tls = new TlsAcceptor(tls, options.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT, accept);
-    }
   }
 
   get port(): number {
@@ -126,9 +124,14 @@ class TcpListener implements Listener {
     return this.#connections;
   }
 
+  /** Has every connection do its TLS handshake first. */
+  secure(tls: TlsContext, handshakeTimeout: number): void {
+    this.#tls = new TlsAcceptor(tls, handshakeTimeout, (socket) => this.#accept(socket));
+  }
+
   async open(hosts: readonly (string | undefined)[], port: number): Promise<void> {
     for (const host of hosts) {
-      const server = createServer((socket) => this.#arrived(socket));
+      const server = createServer({ allowHalfOpen: true }, (socket) => this.#arrived(socket));
       this.#servers.push(server);
       const wanted = this.port || port;
       try {

@@ -75,13 +75,15 @@ class MemoryChannel extends BaseChannel {
     const bytes = utf8Length(line);
     pipe.bytes -= bytes + 1;
     if (bytes > this.maxLineBytes) throw lineTooLong(this.maxLineBytes);
-    if (this.peer.bufferedBytes <= this.peer.highWaterBytes) this.peer.wakeDrainWaiters();
+    this.peer.caughtUp();
     return line;
   }
 
   // Lines are taken from the pipe one by one: there is nothing to start or to stop.
   protected startReading(): void {}
   protected stopReading(): void {}
+
+  protected release(): void {}
 
   protected finish(): void {
     queueMicrotask(() => {

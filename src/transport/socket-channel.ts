@@ -1,8 +1,9 @@
 import { isAscii } from "node:buffer";
-import type { Socket } from "node:net";
-import { BaseChannel } from "./base-channel.js";
+import type { OnReadOpts, Socket } from "node:net";
+import { BaseChannel, type ResolvedChannelOptions, resolveChannelOptions } from "./base-channel.js";
 import type { ChannelOptions } from "./channel.js";
-import { ChannelError } from "./channel-error.js";
+import { connectionLost } from "./channel-error.js";
+import { checkedMilliseconds, LONGEST_TIMER } from "./check-options.js";
 import { explainError } from "./explain-error.js";
 import { decodeStrictly, LineSplitter } from "./line-splitter.js";
 
@@ -10,17 +11,31 @@ export interface SocketChannelOptions extends ChannelOptions {
   /** Milliseconds of silence after which TCP asks whether the peer is still there. Default 10,000. */
   readonly keepAliveDelay?: number | undefined;
   /**
-   * Milliseconds without progress after which `close` drops what the peer does not take, and longest time that
-   * a closed connection waits for the peer to hang up as well. Default 5000.
+   * Milliseconds without any progress after which `close` drops what the peer does not take, and longest time
+   * that a closed connection waits for the peer to hang up as well. Default 5000.
    */
   readonly closeTimeout?: number | undefined;
 }
 
-const DEFAULT_KEEP_ALIVE_DELAY = 10_000;
-const DEFAULT_CLOSE_TIMEOUT = 5000;
+export interface ResolvedSocketOptions extends ResolvedChannelOptions {
+  readonly keepAliveDelay: number;
+  readonly closeTimeout: number;
+}
 
-/** Text that waits is written when it has grown to this many characters, before the tick ends. */
-const WRITE_AT = 64 * 1024;
+/** The options with their defaults; throws RangeError for one that is not what it should be. */
+export function resolveSocketOptions(options: SocketChannelOptions): ResolvedSocketOptions {
+  const closeTimeout = checkedMilliseconds(options.closeTimeout, "closeTimeout", 5000);
+  return {
+    ...resolveChannelOptions(options),
+    keepAliveDelay: checkedMilliseconds(options.keepAliveDelay, "keepAliveDelay", 10_000),
+    closeTimeout: Math.min(closeTimeout, LONGEST_TIMER),
+  };
+}
+
+/** Lines that wait are written before the tick ends when they have grown to so many characters. */
+const WRITE_AT: number = 64 * 1024;
+
+const encoder = new TextEncoder();
 
 /** ASCII, which most lines are, goes to a string 6 times faster as Latin-1 than as UTF-8. */
 function decode(bytes: Uint8Array): string {
@@ -31,49 +46,108 @@ function decode(bytes: Uint8Array): string {
   return buffer.toString("latin1");
 }
 
-/** A channel over a connected TCP or TLS socket, for clients and servers alike. It owns the socket. */
+/**
+ * One line with its line feed. Room for ASCII is tried first: for 3 MB this takes 0.5 ms, where
+ * `Buffer.from(line)` takes 3.
+ */
+function encodeLine(line: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(line.length + 1);
+  const { read, written } = encoder.encodeInto(line, bytes);
+  if (read < line.length || written === bytes.length) return Buffer.from(`${line}\n`);
+  bytes[written] = 10;
+  return bytes;
+}
+
+/** What the sockets of {@link sharedReads} read into; each read is taken in before the next one. */
+const readBuffer: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
+
+/**
+ * Options for `net.connect`, for a socket that a channel will be over. Reading into one buffer, past the streams,
+ * takes 6 % off a sequence of small calls. Node has it for client sockets without TLS.
+ */
+export function sharedReads(channel: () => SocketChannel | undefined): { readonly onread: OnReadOpts } {
+  const callback = (bytes: number, buffer: Uint8Array): boolean => {
+    channel()?.arrived(buffer.subarray(0, bytes));
+    return true;
+  };
+  return { onread: { buffer: readBuffer, callback } };
+}
+
+/**
+ * A channel over a connected TCP or TLS socket, for clients and servers alike. It owns the socket, which should
+ * allow half-open connections: what was sent in the tick of the peer's goodbye goes out only then.
+ */
 export class SocketChannel extends BaseChannel {
   readonly remote: string;
   readonly localAddress: string | undefined;
   readonly #socket: Socket;
   readonly #splitter: LineSplitter;
   readonly #closeTimeout: number;
+  /** Lines of this tick, each with its line feed. */
   #outgoing = "";
-  #flushing = false;
+  #flushScheduled = false;
+  /** What the socket has not written yet, as of the last time it was asked. */
+  #unwritten = 0;
+  #stopped = false;
+  // One function for all ticks: a new one each time makes a sequence of small calls 3 % slower.
+  readonly #flushTick = (): void => {
+    this.#flushScheduled = false;
+    this.#flush();
+  };
+  readonly #written = (): void => {
+    this.#unwritten = this.#socket.writableLength;
+    this.caughtUp();
+  };
 
   constructor(socket: Socket, remote: string, options: SocketChannelOptions = {}) {
     super(options);
+    const { keepAliveDelay, closeTimeout } = resolveSocketOptions(options);
+    this.#closeTimeout = closeTimeout;
     this.remote = remote;
     this.localAddress = socket.localAddress;
     this.#socket = socket;
-    this.#closeTimeout = options.closeTimeout ?? DEFAULT_CLOSE_TIMEOUT;
     this.#splitter = new LineSplitter(this.maxLineBytes, decode);
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, options.keepAliveDelay ?? DEFAULT_KEEP_ALIVE_DELAY);
-    socket.on("data", (chunk: Buffer) => this.#arrived(chunk));
-    socket.on("drain", () => this.wakeDrainWaiters());
-    socket.on("end", () => this.#hungUp());
-    socket.on("error", (error) => this.#broke(error));
+    socket.setKeepAlive(true, keepAliveDelay);
+    socket.on("data", (chunk: Buffer) => this.arrived(chunk));
+    socket.on("end", () => {
+      // When we are closing, what was sent goes out first.
+      if (!this.over) this.ended({ by: "peer" });
+    });
+    socket.on("error", (cause) => {
+      this.ended({ by: "peer", error: connectionLost(remote, explainError(cause), { cause }) });
+    });
     socket.on("close", () => this.ended({ by: "peer" }));
   }
 
   get bufferedBytes(): number {
-    return this.#outgoing.length + this.#socket.writableLength;
+    return this.#socket.destroyed ? 0 : this.#outgoing.length + this.#socket.writableLength;
   }
 
   send(line: string): boolean {
     if (this.over) return false;
-    this.#outgoing += `${line}\n`;
-    if (this.#outgoing.length >= WRITE_AT) {
+    if (line.length >= WRITE_AT) {
       this.#flush();
-    } else if (!this.#flushing) {
-      this.#flushing = true;
-      process.nextTick(() => {
-        this.#flushing = false;
+      this.#write(encodeLine(line));
+    } else {
+      this.#outgoing += `${line}\n`;
+      if (this.#outgoing.length >= WRITE_AT) {
         this.#flush();
-      });
+      } else if (!this.#flushScheduled) {
+        this.#flushScheduled = true;
+        // Comes after all microtasks there are: what promises lead to leaves together as well.
+        process.nextTick(this.#flushTick);
+      }
     }
-    return this.bufferedBytes <= this.highWaterBytes;
+    return this.#outgoing.length + this.#unwritten <= this.highWaterBytes;
+  }
+
+  /** Takes in bytes from the socket; does not keep them. */
+  arrived(bytes: Uint8Array): void {
+    if (this.over) return;
+    this.#splitter.push(bytes);
+    if (this.taking) this.deliver();
+    else this.stopReading();
   }
 
   protected get linePending(): boolean {
@@ -85,23 +159,26 @@ export class SocketChannel extends BaseChannel {
   }
 
   protected startReading(): void {
-    if (this.#socket.isPaused()) this.#socket.resume();
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#socket.resume();
   }
 
   protected stopReading(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.#socket.pause();
   }
 
   protected finish(): void {
+    const socket = this.#socket;
     this.#flush();
-    this.#socket.end(() => {
-      this.ended({ by: "us" });
-      this.#linger();
+    socket.end(() => this.ended({ by: "us" }));
+    socket.setTimeout(this.#closeTimeout, () => {
+      const left = `${this.bufferedBytes} bytes, which the peer does not take`;
+      this.destroy(connectionLost(this.remote, `closed before the last ${left}`));
     });
-    this.#socket.setTimeout(this.#closeTimeout, () => this.destroy());
-    // What still arrives is read and dropped: unread bytes would turn our goodbye into a reset, and that could
-    // cost the peer the last lines it was sent.
-    this.#socket.resume();
+    this.#drain();
   }
 
   protected abort(): void {
@@ -109,37 +186,35 @@ export class SocketChannel extends BaseChannel {
     this.#socket.destroy();
   }
 
-  #arrived(chunk: Buffer): void {
-    if (this.over) return;
-    this.#splitter.push(chunk);
-    if (this.taking) this.deliver();
-    else this.stopReading();
+  protected release(): void {
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    this.#flush();
+    socket.end();
+    this.#drain();
+    // The peer has some time to hang up as well, which need not keep the program running.
+    setTimeout(() => socket.destroy(), this.#closeTimeout).unref();
+    socket.unref();
+  }
+
+  /**
+   * What still arrives is read and dropped: unread bytes would turn our goodbye into a reset, and that could cost
+   * the peer the last lines it was sent.
+   */
+  #drain(): void {
+    this.#stopped = false;
+    this.#socket.resume();
   }
 
   #flush(): void {
     if (this.#outgoing === "") return;
     const text = this.#outgoing;
     this.#outgoing = "";
-    this.#socket.write(text);
+    this.#write(text);
   }
 
-  /** The peer sends no more; what it was sent still goes out, if it takes it. */
-  #hungUp(): void {
-    this.#flush();
-    this.ended({ by: "peer" });
-    this.#linger();
-  }
-
-  #broke(cause: Error): void {
-    const message = `connection to ${this.remote} lost: ${explainError(cause)}`;
-    this.ended({ by: "peer", error: new ChannelError("ERR_SIPYCO_CONNECTION_LOST", message, { cause }) });
-  }
-
-  /** The channel is over; the socket gets some time to part from the peer, and keeps no program running. */
-  #linger(): void {
-    const socket = this.#socket;
-    if (socket.destroyed) return;
-    setTimeout(() => socket.destroy(), this.#closeTimeout).unref();
-    socket.unref();
+  #write(data: string | Uint8Array): void {
+    this.#socket.write(data, this.#written);
+    this.#unwritten = this.#socket.writableLength;
   }
 }

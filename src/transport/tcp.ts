@@ -6,7 +6,7 @@ import type { Channel } from "./channel.js";
 import { ConnectError } from "./channel-error.js";
 import { ConnectAttempt, type ConnectLimits } from "./connect-attempt.js";
 import { explainError } from "./explain-error.js";
-import { SocketChannel, type SocketChannelOptions } from "./socket-channel.js";
+import { SocketChannel, type SocketChannelOptions, sharedReads } from "./socket-channel.js";
 
 export interface TcpOptions extends SocketChannelOptions, ConnectLimits {
   /** Speak TLS, with our certificate and the peers that are trusted. Default: plain TCP. */
@@ -25,14 +25,22 @@ export interface TcpOptions extends SocketChannelOptions, ConnectLimits {
  */
 export async function connectTcp(host: string, port: number, options: TcpOptions = {}): Promise<Channel> {
   checkAddress(host, port);
+  resolveSocketOptions(options);
   const attempt = new ConnectAttempt(formatAddress(host, port), options);
   try {
     const tls = options.tls === undefined ? undefined : await tlsContext(options.tls);
-    const channelOver = (socket: Socket): Channel => new SocketChannel(socket, attempt.remote, options);
-    const start = (): Socket => connect({ host, port, autoSelectFamily: true });
-    if (tls === undefined) return await reach(attempt, start, "connect", channelOver);
+    let channel: SocketChannel | undefined;
+    const channelOver = (socket: Socket): Channel => {
+      channel = new SocketChannel(socket, attempt.remote, options);
+      return channel;
+    };
+    const address = { host, port, autoSelectFamily: true, allowHalfOpen: true };
+    if (tls === undefined) {
+      const start = (): Socket => connect({ ...address, ...sharedReads(() => channel) });
+      return await reach(attempt, start, "connect", channelOver);
+    }
     const shake = (socket: Socket): Socket => secure({ ...tls.client, socket });
-    const secured = await reach(attempt, start, "connect", shake);
+    const secured = await reach(attempt, () => connect(address), "connect", shake);
     attempt.waitsFor = " to the TLS handshake (does the peer speak TLS?)";
     return await reach(attempt, () => secured, "secureConnect", channelOver);
   } finally {

@@ -1,6 +1,6 @@
 import { BaseChannel } from "./base-channel.js";
 import type { ChannelOptions } from "./channel.js";
-import { ChannelError, lineTooLong } from "./channel-error.js";
+import { ChannelError, connectionLost, lineTooLong } from "./channel-error.js";
 import { utf8Length } from "./utf8-length.js";
 
 /** What we use of a WebSocket: browsers', Node 22's and those of the package `ws` all have it. */
@@ -76,12 +76,7 @@ export class WebSocketChannel extends BaseChannel {
   }
 
   override drained(): Promise<void> {
-    this.#polling ??= setInterval(() => {
-      if (!this.over && this.bufferedBytes > this.highWaterBytes) return;
-      clearInterval(this.#polling);
-      this.#polling = undefined;
-      this.wakeDrainWaiters();
-    }, POLL_INTERVAL);
+    this.#polling ??= setInterval(() => this.#poll(), POLL_INTERVAL);
     return super.drained();
   }
 
@@ -133,6 +128,17 @@ export class WebSocketChannel extends BaseChannel {
     else this.#socket.close();
   }
 
+  protected release(): void {
+    this.#messages = [];
+  }
+
+  #poll(): void {
+    this.caughtUp();
+    if (!this.over && this.bufferedBytes > 0) return;
+    clearInterval(this.#polling);
+    this.#polling = undefined;
+  }
+
   #arrived(data: unknown): void {
     if (this.over || this.#failure !== undefined) return;
     if (typeof data === "string") {
@@ -158,8 +164,7 @@ export class WebSocketChannel extends BaseChannel {
       this.ended({ by: "peer" });
       return;
     }
-    const message = `connection to ${this.remote} lost: ${describeClose(code, reason)}`;
-    this.ended({ by: "peer", error: new ChannelError("ERR_SIPYCO_CONNECTION_LOST", message) });
+    this.ended({ by: "peer", error: connectionLost(this.remote, describeClose(code, reason)) });
   }
 }
 

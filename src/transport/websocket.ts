@@ -1,3 +1,4 @@
+import { resolveChannelOptions } from "./base-channel.js";
 import type { Channel, ChannelOptions } from "./channel.js";
 import { ConnectError } from "./channel-error.js";
 import { ConnectAttempt, type ConnectLimits } from "./connect-attempt.js";
@@ -24,6 +25,7 @@ export async function connectWebSocket(url: string, options: WebSocketOptions = 
   if (Socket === undefined) {
     throw new TypeError("this runtime has no WebSocket: give that of the package ws as the option WebSocket");
   }
+  resolveChannelOptions(options);
   // The query may hold a token, which has no place in messages.
   const remote = url.replace(/[?#].*$/s, "");
   const attempt = new ConnectAttempt(remote, options);
