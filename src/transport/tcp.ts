@@ -6,7 +6,12 @@ import type { Channel } from "./channel.js";
 import { ConnectError } from "./channel-error.js";
 import { ConnectAttempt, type ConnectLimits } from "./connect-attempt.js";
 import { explainError } from "./explain-error.js";
-import { SocketChannel, type SocketChannelOptions, sharedReads } from "./socket-channel.js";
+import {
+  resolveSocketOptions,
+  SocketChannel,
+  type SocketChannelOptions,
+  sharedReads,
+} from "./socket-channel.js";
 
 export interface TcpOptions extends SocketChannelOptions, ConnectLimits {
   /** Speak TLS, with our certificate and the peers that are trusted. Default: plain TCP. */
