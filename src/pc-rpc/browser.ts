@@ -15,6 +15,7 @@ export { Client, type ConnectOptions, type Remote } from "./client/client.js";
 export { AutoTarget, type TargetChoice } from "./client/client-handshake.js";
 export type { ClientOptions } from "./client/client-options.js";
 export type { AnyMethods, RemoteArguments, RemoteMethods } from "./client/remote-types.js";
-export * from "./errors.js";
+export * from "./client-errors.js";
 export { Kwargs, kwargs } from "./kwargs.js";
 export type { Argspec, MethodList, WireException } from "./protocol.js";
+export * from "./python-errors.js";

@@ -2,6 +2,7 @@ import { decode } from "../../pyon/decode.js";
 import { Dict } from "../../pyon/dict.js";
 import { ValueError } from "../errors.js";
 import type { Request } from "../protocol.js";
+import { quickRequest } from "./quick-request.js";
 
 /**
  * Reads a request line; `exact` decodes the arguments without loss.
@@ -9,6 +10,10 @@ import type { Request } from "../protocol.js";
  * @throws ValueError, to be sent to the client, when the line is no PYON or asks for nothing we know
  */
 export function parseRequest(line: string, version: 1 | 2, exact: boolean): Request {
+  return quickRequest(line, version, exact) ?? wholeRequest(line, version, exact);
+}
+
+function wholeRequest(line: string, version: 1 | 2, exact: boolean): Request {
   const request = decodeRequest(line, version, exact);
   if (!isDict(request)) throw new ValueError("a request is a dict with an action");
   const { action, name, args, kwargs } = request;

@@ -1,0 +1,56 @@
+import { decode } from "../../pyon/decode.js";
+import type { CallRequest } from "../protocol.js";
+
+/** What stands around the name and the arguments of a call without keyword arguments, as all clients write it. */
+interface Shape {
+  readonly head: string;
+  readonly middle: string;
+  readonly tail: string;
+  /** Makes a text of its own of the arguments: a list, or a tuple. */
+  readonly open: string;
+  readonly close: string;
+}
+
+const SHAPES: Readonly<Record<1 | 2, Shape>> = {
+  1: {
+    head: '{"action": "call", "name": "',
+    middle: '", "args": (',
+    tail: '), "kwargs": {}}',
+    open: "(",
+    close: ")",
+  },
+  2: {
+    head: '{"action":"call","name":"',
+    middle: '","args":{"__jsonclass__":["tuple",[[',
+    tail: ']]]},"kwargs":{}}',
+    open: "[",
+    close: "]",
+  },
+};
+
+const NO_ARGS: readonly unknown[] = Object.freeze([]);
+const NO_KWARGS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/**
+ * Reads the usual call by its outline, so that only its arguments have to be decoded: a third of the time for a
+ * small call. `undefined` for any other request, good or bad. Where the arguments are a text by themselves, what is
+ * around them means what it seems to.
+ */
+export function quickRequest(line: string, version: 1 | 2, exact: boolean): CallRequest | undefined {
+  const { head, middle, tail, open, close } = SHAPES[version];
+  if (!line.startsWith(head) || !line.endsWith(tail)) return undefined;
+  const nameEnd = line.indexOf('"', head.length);
+  const start = nameEnd + middle.length;
+  const end = line.length - tail.length;
+  if (start > end || !line.startsWith(middle, nameEnd)) return undefined;
+  const name = line.slice(head.length, nameEnd);
+  if (name.includes("\\")) return undefined;
+  if (start === end) return { action: "call", name, args: NO_ARGS, kwargs: NO_KWARGS };
+  let args: unknown;
+  try {
+    args = decode(open + line.slice(start, end) + close, { version, exact });
+  } catch {
+    return undefined;
+  }
+  return Array.isArray(args) ? { action: "call", name, args, kwargs: NO_KWARGS } : undefined;
+}

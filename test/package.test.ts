@@ -1,0 +1,161 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Bundles a program as a browser would get it; fails when anything in it needs Node. */
+async function bundle(program: string): Promise<{ inputs: string[]; code: string }> {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: program, resolveDir: root },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    metafile: true,
+    write: false,
+    minify: true,
+    logLevel: "silent",
+  });
+  return { inputs: Object.keys(metafile.inputs), code: outputFiles[0]?.text ?? "" };
+}
+
+/** The names that an entry exports, without the types. */
+async function names(entry: string): Promise<string[]> {
+  return Object.keys(await import(entry)).sort();
+}
+
+beforeAll(() => {
+  // What is tested here is what is published, so it has to be built from these sources.
+  execFileSync("npm", ["run", "build"], { cwd: root, stdio: "ignore" });
+}, 60_000);
+
+describe("in a browser bundle", () => {
+  test.each([
+    ["sipyco/pyon", 'import { decode } from "sipyco/pyon"; console.log(decode("1"));'],
+    ["sipyco/pc-rpc", 'import { Client } from "sipyco/pc-rpc"; console.log(Client);'],
+    ["sipyco", 'import * as sipyco from "sipyco"; console.log(sipyco);'],
+  ])("%s needs nothing of Node", async (_, program) => {
+    const { inputs, code } = await bundle(program);
+    expect(code).not.toMatch(/["']node:/);
+    expect(
+      inputs.filter((input) =>
+        /transport\/(tcp|socket|listener|dial\.js)|\/server\/|acorn|file\.js/.test(input),
+      ),
+    ).toEqual([]);
+  });
+
+  test("a client's connections go through WebSockets", async () => {
+    const { inputs } = await bundle('import { Client } from "sipyco/pc-rpc"; console.log(Client);');
+    expect(inputs.filter((input) => input.includes("transport/dial"))).toEqual([
+      "dist/transport/dial.browser.js",
+    ]);
+  });
+
+  test("server-side names are absent", async () => {
+    await expect(bundle('import { Server } from "sipyco/pc-rpc"; console.log(Server);')).rejects.toThrow(
+      "Server",
+    );
+  });
+});
+
+describe("the public names of", () => {
+  test("sipyco/pyon", async () => {
+    expect(await names("sipyco/pyon")).toMatchInlineSnapshot(`
+      [
+        "Complex",
+        "Dict",
+        "Float",
+        "Fraction",
+        "NDArray",
+        "NpScalar",
+        "OrderedDict",
+        "PyonDecodeError",
+        "PyonEncodeError",
+        "Slice",
+        "Tuple",
+        "decode",
+        "deregister",
+        "encode",
+        "float",
+        "loadFile",
+        "register",
+        "storeFile",
+        "tuple",
+      ]
+    `);
+  });
+
+  test("sipyco/pc-rpc", async () => {
+    const exceptions = /^[A-Z][a-zA-Z]*(Error|Warning|Iteration)$/;
+    const all = await names("sipyco/pc-rpc");
+    expect(all.filter((name) => !exceptions.test(name))).toMatchInlineSnapshot(`
+      [
+        "AutoTarget",
+        "BestEffortClient",
+        "CallTimeout",
+        "Client",
+        "ClientClosed",
+        "ConnectionLost",
+        "Exception",
+        "GenericRemoteException",
+        "IncompatibleServer",
+        "Kwargs",
+        "RPC_CALL_END",
+        "RPC_CALL_START",
+        "Server",
+        "UnknownMethod",
+        "Warning",
+        "describe",
+        "kwargs",
+        "remoteErrorClass",
+        "rpc",
+        "simpleServerLoop",
+      ]
+    `);
+    expect(all).toEqual(expect.arrayContaining(["KeyError", "ValueError", "PythonTypeError", "OSError"]));
+  });
+
+  test("sipyco/tools", async () => {
+    expect(await names("sipyco/tools")).toMatchInlineSnapshot(`
+      [
+        "SignalHandler",
+        "TlsFilesError",
+      ]
+    `);
+  });
+
+  test("sipyco are those of both that run anywhere", async () => {
+    const anywhere = new Set([...(await names("sipyco/pyon")), ...(await names("sipyco/pc-rpc"))]);
+    const here = await names("sipyco");
+    expect(here.filter((name) => !anywhere.has(name))).toEqual([]);
+    expect([...anywhere].filter((name) => !here.includes(name)).sort()).toMatchInlineSnapshot(`
+      [
+        "BindError",
+        "ListenError",
+        "RPC_CALL_END",
+        "RPC_CALL_START",
+        "Server",
+        "TlsFilesError",
+        "describe",
+        "loadFile",
+        "rpc",
+        "simpleServerLoop",
+        "storeFile",
+      ]
+    `);
+  });
+});
+
+test("importing sipyco/pyon in Node loads no module of Node's but those for files", () => {
+  const program = `
+    const before = new Set(process.moduleLoadList);
+    await import("sipyco/pyon");
+    console.log(process.moduleLoadList.filter((name) => /NativeModule (net|tls|http|dns|child_process)$/.test(name) && !before.has(name)).join());
+  `;
+  const loaded = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(loaded.trim()).toBe("");
+});
