@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,11 +24,6 @@ async function bundle(program: string): Promise<{ inputs: string[]; code: string
 async function names(entry: string): Promise<string[]> {
   return Object.keys(await import(entry)).sort();
 }
-
-beforeAll(() => {
-  // What is tested here is what is published, so it has to be built from these sources.
-  execFileSync("npm", ["run", "build"], { cwd: root, stdio: "ignore" });
-}, 60_000);
 
 describe("in a browser bundle", () => {
   test.each([

@@ -46,9 +46,12 @@ export function quickRequest(line: string, version: 1 | 2, exact: boolean): Call
   const name = line.slice(head.length, nameEnd);
   if (name.includes("\\")) return undefined;
   if (start === end) return { action: "call", name, args: NO_ARGS, kwargs: NO_KWARGS };
+  const inside = line.slice(start, end);
+  // In version 1 a comment could swallow the bracket that we close.
+  if (version === 1 && inside.includes("#")) return undefined;
   let args: unknown;
   try {
-    args = decode(open + line.slice(start, end) + close, { version, exact });
+    args = decode(open + inside + close, { version, exact });
   } catch {
     return undefined;
   }
