@@ -14,5 +14,7 @@ await build({
   format: "esm",
   target: "node20",
   // commander is CommonJS and requires Node's modules.
-  banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+  },
 });
