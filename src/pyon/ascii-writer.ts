@@ -17,6 +17,9 @@ const PIECE = 0x1000;
 const ESCAPE = 6;
 
 const QUOTE = 0x22;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
 const BACKSLASH = 0x5c;
 
 /** Code of a character → letter of its short escape in JSON. */
@@ -84,9 +87,35 @@ export class AsciiWriter {
     let rest = value;
     do {
       const tenth = (rest / 10) | 0;
-      bytes[--end] = 0x30 + rest - tenth * 10;
+      bytes[--end] = ZERO + rest - tenth * 10;
       rest = tenth;
     } while (rest !== 0);
+  }
+
+  /** A number that is no integer, not so large or small as to need an exponent. */
+  fraction(value: number): void {
+    // What has three decimals needs no search for its shortest text: 9 digits are not more than a float holds.
+    const thousandths = value * 1000;
+    if (
+      !Number.isInteger(thousandths) ||
+      Math.abs(thousandths) > 999_999_999 ||
+      thousandths / 1000 !== value
+    ) {
+      this.ascii(String(value));
+      return;
+    }
+    if (this.#length + 12 > SIZE) this.#flush();
+    const bytes = this.#bytes;
+    const size = Math.abs(thousandths);
+    const whole = Math.floor(size / 1000);
+    if (value < 0) bytes[this.#length++] = MINUS;
+    this.smallInt(whole);
+    bytes[this.#length++] = DOT;
+    for (let rest = size - whole * 1000, unit = 100; rest > 0; unit /= 10) {
+      const digit = Math.floor(rest / unit);
+      bytes[this.#length++] = ZERO + digit;
+      rest -= digit * unit;
+    }
   }
 
   /** A string in double quotes with JSON's escapes; all that is not printable ASCII is escaped. */

@@ -15,6 +15,12 @@ import { describeUnknown } from "./unknown-value.js";
 
 const MINUS = 0x2d;
 
+/**
+ * Numbers in a row that are written by JSON.stringify: it takes a third of the time that String takes for each,
+ * half from here on. bench/pyon.ts
+ */
+const RUN = 8;
+
 /** An object whose own properties are a dict. */
 export type PlainObject = Readonly<Record<string, unknown>>;
 
@@ -95,10 +101,32 @@ export abstract class Encoder {
     }
   }
 
+  /** Items with a separator between them. Those before and after them are the caller's. */
+  protected items(items: readonly unknown[], separator: "," | ", "): void {
+    // Runs of numbers have been looked for up to here.
+    let known = 0;
+    for (let index = 0; index < items.length; index++) {
+      if (index > 0) this.out.ascii(separator);
+      if (index >= known && typeof items[index] === "number") {
+        known = endOfNumbers(items, index);
+        if (known - index >= RUN) {
+          const text = JSON.stringify(items.slice(index, known)).slice(1, -1);
+          this.out.ascii(separator === "," ? text : text.replaceAll(",", separator));
+          index = known - 1;
+          continue;
+        }
+      }
+      this.at(index);
+      this.value(items[index]);
+    }
+  }
+
   /** A safe integer is an int, any other number a float; but -0 is one, too. */
   #number(value: number): void {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+    if (!isLikeJson(value)) {
       this.float(value);
+    } else if (!Number.isInteger(value)) {
+      this.out.fraction(value);
     } else if (value >= 0 && value <= 0x7fffffff) {
       this.out.smallInt(value);
     } else if (value < 0 && value >= -0x7fffffff) {
@@ -185,4 +213,21 @@ export abstract class Encoder {
   protected fail(message: string, options?: ErrorOptions): never {
     throw new PyonEncodeError(message, this.#path.slice(0, this.#level), options);
   }
+}
+
+/** Whether Python writes a number as JSON.stringify does: an int, or a float that needs no exponent. */
+function isLikeJson(value: number): boolean {
+  const size = Math.abs(value);
+  if (size >= 1e-4) return size <= Number.MAX_SAFE_INTEGER;
+  return Object.is(value, 0);
+}
+
+/** The end of the numbers from `start` on that {@link isLikeJson} takes. */
+function endOfNumbers(items: readonly unknown[], start: number): number {
+  let end = start;
+  for (; end < items.length; end++) {
+    const item = items[end];
+    if (typeof item !== "number" || !isLikeJson(item)) break;
+  }
+  return end;
 }

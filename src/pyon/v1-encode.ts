@@ -83,7 +83,7 @@ class V1Encoder extends Encoder {
   protected override list(items: readonly unknown[]): void {
     this.enter(items, 1);
     this.out.byte(OPEN_BRACKET);
-    this.#items(items);
+    this.items(items, ", ");
     this.out.byte(CLOSE_BRACKET);
     this.leave(1);
   }
@@ -91,18 +91,10 @@ class V1Encoder extends Encoder {
   protected override tuple(items: readonly unknown[]): void {
     this.enter(items, 1);
     this.out.byte(OPEN_PAREN);
-    this.#items(items);
+    this.items(items, ", ");
     if (items.length === 1) this.out.ascii(this.#slices > 0 ? "," : ", ");
     this.out.byte(CLOSE_PAREN);
     this.leave(1);
-  }
-
-  #items(items: readonly unknown[]): void {
-    for (let index = 0; index < items.length; index++) {
-      if (index > 0) this.#separate();
-      this.at(index);
-      this.value(items[index]);
-    }
   }
 
   #separate(): void {
@@ -240,7 +232,7 @@ class V1Encoder extends Encoder {
     this.enter(value, 1);
     this.out.ascii("slice(");
     this.#slices++;
-    this.#items([value.start, value.stop, value.step]);
+    this.items([value.start, value.stop, value.step], ", ");
     this.#slices--;
     this.out.byte(CLOSE_PAREN);
     this.leave(1);

@@ -84,24 +84,16 @@ class V2Encoder extends Encoder {
     const out = this.out;
     this.enter(items, 1);
     out.byte(LIST_START);
-    this.#items(items);
+    this.items(items, ",");
     out.byte(LIST_END);
     this.leave(1);
-  }
-
-  #items(items: readonly unknown[]): void {
-    for (let index = 0; index < items.length; index++) {
-      if (index > 0) this.out.byte(COMMA);
-      this.at(index);
-      this.value(items[index]);
-    }
   }
 
   protected override tuple(items: readonly unknown[]): void {
     this.enter(items, MARKER_DEPTH + 1);
     this.out.ascii(TUPLE);
     this.out.byte(LIST_START);
-    this.#items(items);
+    this.items(items, ",");
     this.out.byte(LIST_END);
     this.out.ascii(MARKER_END);
     this.leave(MARKER_DEPTH + 1);
@@ -232,7 +224,7 @@ class V2Encoder extends Encoder {
     this.out.ascii(CUSTOM);
     this.out.quoted(name);
     this.out.ascii(",[");
-    this.#items(args as unknown[]);
+    this.items(args as unknown[], ",");
     this.out.ascii(MARKER_END);
     this.leave(MARKER_DEPTH);
   }
@@ -240,7 +232,7 @@ class V2Encoder extends Encoder {
   #arguments(markerStart: string, value: unknown, args: readonly unknown[]): void {
     this.enter(value, MARKER_DEPTH);
     this.out.ascii(markerStart);
-    this.#items(args);
+    this.items(args, ",");
     this.out.ascii(MARKER_END);
     this.leave(MARKER_DEPTH);
   }
