@@ -7,14 +7,16 @@ export class CallLock {
   #passing = false;
   readonly #waiting: (() => void)[] = [];
 
-  /** Takes the lock now, or calls `whenHeld` once it is the caller's; says which. */
-  acquire(whenHeld: () => void): boolean {
-    if (this.#held) {
-      this.#waiting.push(whenHeld);
-      return false;
-    }
+  /** Takes the lock if nobody has it; says whether. */
+  tryAcquire(): boolean {
+    if (this.#held) return false;
     this.#held = true;
     return true;
+  }
+
+  /** Calls `whenHeld` once the lock is the caller's. To be used when `tryAcquire` has failed. */
+  acquireLater(whenHeld: () => void): void {
+    this.#waiting.push(whenHeld);
   }
 
   /** Passes the lock on to the one who has waited longest. */

@@ -115,6 +115,11 @@ export class ServerConnection {
   }
 
   #request(line: string): void {
+    // Nearly always nothing is in the way, and the line need not queue.
+    if (!this.#busy && !this.#stalled && !this.#draining && this.#waiting.length === 0) {
+      this.#handle(line);
+      return;
+    }
     this.#waiting.push(line);
     this.#waitingBytes += line.length;
     this.#drain();
@@ -163,37 +168,41 @@ export class ServerConnection {
   #call(method: RpcMethod, request: CallRequest): void {
     this.#busy = true;
     const lock = this.#context.builtin.get(method.name) === method ? null : this.#context.lock;
-    if (lock === null || lock.acquire(() => this.#run(method, request, lock)))
-      this.#run(method, request, lock);
+    if (lock === null || lock.tryAcquire()) this.#run(method, request, lock);
+    else lock.acquireLater(() => this.#run(method, request, lock));
   }
 
   #run(method: RpcMethod, request: CallRequest, lock: CallLock | null): void {
     const target = this.#target as ExposedTarget;
     const event = startEvent(target.name, method.name, this.#channel.remote);
-    const settle = (failed: boolean, value: unknown): void => {
-      // Answered before the lock is passed on: the next call may change what this one returned.
-      const error = failed ? this.#fail(value) : this.#answer(value, method);
-      lock?.release();
-      if (event !== undefined) endEvent(event, error);
-      this.#busy = false;
-      for (const resolve of this.#whenIdle.splice(0)) resolve();
-      this.#drain();
-    };
     let result: unknown;
     try {
       result = method.invoke(target.object, request.args, request.kwargs);
     } catch (error) {
-      settle(true, error);
+      this.#settle(this.#fail(error), lock, event);
       return;
     }
     if (isThenable(result)) {
-      result.then(
-        (value) => settle(false, value),
-        (error) => settle(true, error),
+      // Through a promise of our own: a foreign `then` may throw, or call back at once or twice.
+      Promise.resolve(result).then(
+        (value) => this.#settle(this.#answer(value, method), lock, event),
+        (error) => this.#settle(this.#fail(error), lock, event),
       );
     } else {
-      settle(false, result);
+      this.#settle(this.#answer(result, method), lock, event);
     }
+  }
+
+  /**
+   * The call has been answered, with `error` if it failed. Answered before the lock is passed on, since the next
+   * call may change what this one returned.
+   */
+  #settle(error: unknown, lock: CallLock | null, event: RpcCallEvent | undefined): void {
+    lock?.release();
+    if (event !== undefined) endEvent(event, error);
+    this.#busy = false;
+    if (this.#whenIdle.length > 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
+    if (this.#waiting.length > 0) this.#drain();
   }
 
   /** Sends a result; one that cannot be sent becomes an error, which is returned. */
@@ -227,6 +236,7 @@ export class ServerConnection {
   #send(line: string): void {
     if (this.#channel.send(line) || this.#stalled) return;
     this.#stalled = true;
+    this.#throttle();
     this.#channel.drained().then(() => {
       this.#stalled = false;
       this.#drain();
