@@ -1,4 +1,5 @@
 import { Dict } from "./dict.js";
+import { forManyKeys, MANY_KEYS } from "./many-keys.js";
 import { setOwn } from "./v2-markers.js";
 
 /**
@@ -6,7 +7,7 @@ import { setOwn } from "./v2-markers.js";
  * first other key on.
  */
 export class PlainDict {
-  readonly #object: Record<string, unknown>;
+  #object: Record<string, unknown>;
   #dict: Dict | undefined;
   /** The keys as they came, once one starts with a digit: objects put the keys "0", "1", … first. */
   #order: string[] | undefined;
@@ -30,7 +31,9 @@ export class PlainDict {
     const first = key.charCodeAt(0);
     if (this.#order !== undefined || (first >= 0x30 && first <= 0x39)) {
       this.#order ??= Object.keys(this.#object);
-      if (!Object.hasOwn(this.#object, key)) this.#order.push(key);
+      if (!Object.hasOwn(this.#object, key)) {
+        if (this.#order.push(key) === MANY_KEYS) this.#object = forManyKeys(this.#object);
+      }
     }
     setOwn(this.#object, key, value);
   }

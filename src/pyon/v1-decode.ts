@@ -1,16 +1,18 @@
 import { ConstructError, makeSet } from "./construct.js";
 import { Dict } from "./dict.js";
 import { type DecodeSettings, fail } from "./fail.js";
+import { forManyKeys, MANY_KEYS } from "./many-keys.js";
 import { PlainDict } from "./plain-dict.js";
+import { isStackOverflow } from "./stack-overflow.js";
 import { Tuple } from "./tuple.js";
 import { type Operand, reprParts, signed, sum } from "./v1-arithmetic.js";
 import { callNames, makeCall } from "./v1-calls.js";
-import { COMPLEX, Cursor, FLOAT, IMAGINARY, INT, MINUS_ZERO, OTHER, STRING } from "./v1-cursor.js";
+import { COMPLEX, Cursor, FLOAT, INT, MINUS_ZERO, OTHER, STRING } from "./v1-cursor.js";
+import { constantNamed, constantNames, readName, readQuickName } from "./v1-names.js";
 import { isNamePart, readNumber } from "./v1-numbers.js";
 import { readKey, readQuoted } from "./v1-plain-strings.js";
 import { base64Argument, joinAdjacent, prefixLength, readLiteral } from "./v1-strings.js";
 import { setOwn } from "./v2-markers.js";
-import { Complex } from "./values.js";
 
 const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;
@@ -44,13 +46,6 @@ export function decodeV1(text: string, settings: DecodeSettings): unknown {
     if (isStackOverflow(error)) fail(text, cursor.position, "nested too deeply to be read");
     throw error;
   }
-}
-
-/** A caller may have allowed more levels than the engine's stack has room for. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError
-    ? /call stack/.test(error.message)
-    : error instanceof Error && error.name === "InternalError";
 }
 
 /** A value, or a tuple without parentheses. */
@@ -230,15 +225,17 @@ function key(cursor: Cursor, code: number, isName: boolean): unknown {
 
 /** Reads the entries of a dict into a plain object, or into a Dict from the first key on that needs one. */
 function plainDict(cursor: Cursor, firstKey: unknown, firstStart: number): unknown {
-  const object: Record<string, unknown> = {};
+  let object: Record<string, unknown> = {};
   let name = firstKey;
   let keyStart = firstStart;
+  let count = 0;
   // Objects put keys such as "0" and "1" first: PlainDict remembers where they were.
   while (typeof name === "string" && !isDigit(name.charCodeAt(0))) {
     passColon(cursor);
     const value = expression(cursor);
     if (name === "__proto__") setOwn(object, name, value);
     else object[name] = value;
+    if (++count === MANY_KEYS) object = forManyKeys(object);
     if (!passComma(cursor, CLOSE_BRACE)) cursor.failExpecting("',' or '}'");
     const code = cursor.peek();
     if (code === CLOSE_BRACE) {
@@ -309,62 +306,23 @@ function spread(cursor: Cursor, into: unknown[]): void {
   for (const item of items) into.push(item);
 }
 
-const name = /[\w\u0080-\uffff]*/y;
-
 /** Reads what starts with a letter: a name, a call, or a string with a prefix. */
 function named(cursor: Cursor): unknown {
-  const { text, position: start } = cursor;
   // Most names are these: looked at first, they take half the time.
-  const quick = quickName(cursor);
+  const quick = readQuickName(cursor);
   if (quick !== undefined) return quick;
+  const { text, position: start } = cursor;
   if (prefixLength(text, start) > 0) return readLiteral(cursor);
-  name.lastIndex = start;
-  const word = name.exec(text)?.[0] ?? "";
-  cursor.position += word.length;
-  const constant = constants.get(word);
+  const name = readName(cursor);
+  if (callNames.includes(name)) return call(cursor, name, start);
+  const constant = constantNamed(name);
   if (constant !== undefined) {
-    const { kind, value } = constant;
-    cursor.kind = kind;
-    return value instanceof Complex ? value.clone() : value;
+    cursor.kind = constant.kind;
+    return constant.value;
   }
-  if (callNames.includes(word)) return call(cursor, word, start);
-  const known = [...constants.keys(), ...callNames].join(", ");
-  return fail(text, start, "unknown name", JSON.stringify(word.slice(0, 40)), `a literal or one of ${known}`);
+  const known = [...constantNames, ...callNames].join(", ");
+  return fail(text, start, "unknown name", JSON.stringify(name.slice(0, 40)), `a literal or one of ${known}`);
 }
-
-function quickName(cursor: Cursor): boolean | null | undefined {
-  const { text, position } = cursor;
-  const word = text.startsWith("true", position)
-    ? "true"
-    : text.startsWith("null", position)
-      ? "null"
-      : "false";
-  const end = position + word.length;
-  if (isNamePart(text.charCodeAt(end)) || (word === "false" && !text.startsWith(word, position)))
-    return undefined;
-  cursor.position = end;
-  if (word === "null") {
-    cursor.kind = OTHER;
-    return null;
-  }
-  cursor.kind = INT;
-  return word === "true";
-}
-
-/** What 1.6's peers write as `null` is `None` in the repr of a slice and in Python programs. */
-const constants: ReadonlyMap<string, Operand> = new Map([
-  ["null", { kind: OTHER, value: null }],
-  ["None", { kind: OTHER, value: null }],
-  ["true", { kind: INT, value: true }],
-  ["True", { kind: INT, value: true }],
-  ["false", { kind: INT, value: false }],
-  ["False", { kind: INT, value: false }],
-  ["inf", { kind: FLOAT, value: Number.POSITIVE_INFINITY }],
-  ["nan", { kind: FLOAT, value: Number.NaN }],
-  // No names in Python, whose repr writes them all the same: `(1+infj)`.
-  ["infj", { kind: IMAGINARY, value: new Complex(0, Number.POSITIVE_INFINITY) }],
-  ["nanj", { kind: IMAGINARY, value: new Complex(0, Number.NaN) }],
-]);
 
 function call(cursor: Cursor, name: string, start: number): unknown {
   if (cursor.skip() !== OPEN_PAREN) cursor.failExpecting(`'(' and the arguments of ${name}`);

@@ -296,6 +296,23 @@ describe("natural values", () => {
     expect(natural('{"b": 1, "10": 2, "9a": 3, "10": 4}')).toStrictEqual({ b: 1, "9a": 3, "10": 4 });
   });
 
+  test.each(["key_", "1_key_", ""])(
+    "dicts of many keys that start with %j keep them all in order",
+    (start) => {
+      const keys = Array.from({ length: 100 }, (_, index) => `${start}${index}`);
+      const entries = [...keys, "__proto__", keys[40] as string].map((key, index) => `"${key}": ${index}`);
+      const plain = natural(`{${entries.join(", ")}}`) as Record<string, unknown>;
+      expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
+      expect(Object.keys(plain)).toEqual([...keys, "__proto__"]);
+      expect(plain[keys[40] as string]).toBe(101);
+      expect([...(natural(`{${entries.join(", ")}, 1: 2}`) as Dict).keys()]).toEqual([
+        ...keys,
+        "__proto__",
+        1,
+      ]);
+    },
+  );
+
   test("__proto__ and __jsonclass__ are keys like any other", () => {
     const dict = natural('{"__proto__": {"a": 1}, "__jsonclass__": ["x", []], "x": 2}') as object;
     expect(Object.getPrototypeOf(dict)).toBe(Object.prototype);
