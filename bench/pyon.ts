@@ -1,10 +1,11 @@
 // Decoding and encoding PYON, against native JSON of the same text and, for an array, base64 and a copy.
 import { pathToFileURL } from "node:url";
 import { decode, encode, NDArray, Tuple, tuple } from "../src/pyon/index.js";
-import { type Contender, race, report } from "./measure.js";
+import { type Contender, type Rates, race, report } from "./measure.js";
+import { pythonRates } from "./python.js";
 
 /** A value and its texts. */
-export interface PyonCase {
+interface PyonCase {
   readonly name: string;
   readonly value: unknown;
   readonly v1: string;
@@ -49,7 +50,7 @@ function nestedDicts(random: () => number): unknown {
 }
 
 /** The inputs that the goals are about. */
-export function pyonCases(): readonly PyonCase[] {
+function pyonCases(): readonly PyonCase[] {
   const random = makeRandom();
   const floats = Array.from({ length: 100_000 }, () => random() * 2 - 1);
   const picture = Float64Array.from({ length: 1 << 20 }, random);
@@ -94,41 +95,50 @@ function jsonLimit(text: string): Limit {
 /** Milliseconds a round of a contender takes. */
 const ROUND = 100;
 
-/** Prints, for each case, how decoding and encoding compare to native JSON or base64. */
+/** Prints, for each case, how decoding and encoding compare to native JSON or base64, and to Python's SiPyCo. */
 export async function benchPyon(): Promise<void> {
+  const python = pythonRates("pyon");
   for (const one of pyonCases()) {
     const { value, v1, v2 } = one;
     const bytes = new TextEncoder().encode(v2);
     const limit = value instanceof NDArray ? arrayLimit(value) : jsonLimit(v2);
-    const contender = (name: string, run: () => unknown): Contender => ({
-      name,
-      run() {
-        for (let i = 0; i < one.repeat; i++) run();
-        return one.repeat;
-      },
+    await compare(`decode ${one.name}`, one.repeat, python, {
+      [limit.name]: limit.decode,
+      "version 2": () => decode(v2),
+      "version 2 from bytes": () => decode(bytes),
+      "version 2 exact": () => decode(v2, { exact: true }),
+      "version 1": () => decode(v1),
+      "version 1 exact": () => decode(v1, { exact: true }),
     });
-    const decoding = await race(
-      [
-        contender(limit.name, limit.decode),
-        contender("version 2", () => decode(v2)),
-        contender("its bytes", () => decode(bytes)),
-        contender("exact", () => decode(v2, { exact: true })),
-        contender("version 1", () => decode(v1)),
-        contender("its exact", () => decode(v1, { exact: true })),
-      ],
-      ROUND,
-    );
-    report(`decode ${one.name}`, limit.name, decoding, "/s");
-    const encoding = await race(
-      [
-        contender(limit.name, limit.encode),
-        contender("version 2", () => encode(value, { version: 2 })),
-        contender("version 1", () => encode(value, { version: 1 })),
-      ],
-      ROUND,
-    );
-    report(`encode ${one.name}`, limit.name, encoding, "/s");
+    await compare(`encode ${one.name}`, one.repeat, python, {
+      [limit.name]: limit.encode,
+      "version 2": () => encode(value, { version: 2 }),
+      "version 1": () => encode(value, { version: 1 }),
+    });
   }
+}
+
+/** Prints one line; the first of the functions is the base. */
+async function compare(
+  title: string,
+  repeat: number,
+  python: (name: string) => Rates,
+  functions: Readonly<Record<string, () => unknown>>,
+): Promise<void> {
+  const contenders = Object.entries(functions).map(([name, run]): Contender => {
+    const runMany = (): number => {
+      for (let i = 0; i < repeat; i++) run();
+      return repeat;
+    };
+    return { name, run: runMany };
+  });
+  const rates: Record<string, number> = { ...(await race(contenders, ROUND)) };
+  for (const version of ["version 2", "version 1"]) {
+    for (const [who, rate] of Object.entries(python(`${title}, ${version}`))) {
+      rates[`${who} ${version}`] = rate;
+    }
+  }
+  report(title, contenders[0]?.name ?? "", rates, "/s");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await benchPyon();

@@ -85,7 +85,7 @@ def main():
     client.terminate()
     client.close_rpc()
     process.join()
-    print(json.dumps(measured))
+    print(json.dumps({name: {"Python's": rate} for name, rate in measured.items()}))
 
 
 if __name__ == "__main__":
