@@ -37,7 +37,7 @@ const WRITE_AT: number = 64 * 1024;
 
 const encoder = new TextEncoder();
 
-/** ASCII, which most lines are, goes to a string 6 times faster as Latin-1 than as UTF-8. */
+/** ASCII, which most lines are, goes to a string 5 times faster as Latin-1 than as UTF-8 (3 MB: 0.5 ms, 2.6). */
 function decode(bytes: Uint8Array): string {
   if (!isAscii(bytes)) return decodeStrictly(bytes);
   const buffer = Buffer.isBuffer(bytes)
@@ -47,8 +47,8 @@ function decode(bytes: Uint8Array): string {
 }
 
 /**
- * One line with its line feed. Room for ASCII is tried first: for 3 MB this takes 0.5 ms, where
- * `Buffer.from(line)` takes 3.
+ * One line with its line feed. Room for ASCII is tried first: for 3 MB this takes 0.5 to 1.7 ms, where
+ * `Buffer.from(line)` takes 3 to 4.
  */
 function encodeLine(line: string): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(line.length + 1);
@@ -63,7 +63,8 @@ const readBuffer: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
  * Options for `net.connect`, for a socket that a channel will be over. Reading into one buffer, past the streams,
- * takes 6 % off a sequence of small calls. Node has it for client sockets without TLS.
+ * takes 11 % off a client's processor time in a sequence of small calls. Node has it for client sockets without
+ * TLS.
  */
 export function sharedReads(channel: () => SocketChannel | undefined): { readonly onread: OnReadOpts } {
   const callback = (bytes: number, buffer: Uint8Array): boolean => {
@@ -89,11 +90,6 @@ export class SocketChannel extends BaseChannel {
   /** What the socket has not written yet, as of the last time it was asked. */
   #unwritten = 0;
   #stopped = false;
-  // One function for all ticks: a new one each time makes a sequence of small calls 3 % slower.
-  readonly #flushTick = (): void => {
-    this.#flushScheduled = false;
-    this.#flush();
-  };
   readonly #written = (): void => {
     this.#unwritten = this.#socket.writableLength;
     this.caughtUp();
@@ -136,7 +132,10 @@ export class SocketChannel extends BaseChannel {
       } else if (!this.#flushScheduled) {
         this.#flushScheduled = true;
         // Comes after all microtasks there are: what promises lead to leaves together as well.
-        process.nextTick(this.#flushTick);
+        process.nextTick(() => {
+          this.#flushScheduled = false;
+          this.#flush();
+        });
       }
     }
     return this.#outgoing.length + this.#unwritten <= this.highWaterBytes;
