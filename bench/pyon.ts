@@ -97,8 +97,12 @@ const ROUND = 100;
 
 /** Prints, for each case, how decoding and encoding compare to native JSON or base64, and to Python's SiPyCo. */
 export async function benchPyon(): Promise<void> {
-  const python = pythonRates("pyon");
-  for (const one of pyonCases()) {
+  const cases = pyonCases();
+  const python = pythonRates(
+    "pyon",
+    cases.map(({ name, v1, v2 }) => ({ name, v1, v2 })),
+  );
+  for (const one of cases) {
     const { value, v1, v2 } = one;
     const bytes = new TextEncoder().encode(v2);
     const limit = value instanceof NDArray ? arrayLimit(value) : jsonLimit(v2);
@@ -132,13 +136,8 @@ async function compare(
     };
     return { name, run: runMany };
   });
-  const rates: Record<string, number> = { ...(await race(contenders, ROUND)) };
-  for (const version of ["version 2", "version 1"]) {
-    for (const [who, rate] of Object.entries(python(`${title}, ${version}`))) {
-      rates[`${who} ${version}`] = rate;
-    }
-  }
-  report(title, contenders[0]?.name ?? "", rates, "/s");
+  const rates = await race(contenders, ROUND);
+  report(title, contenders[0]?.name ?? "", { ...rates, ...python(title) }, "/s");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await benchPyon();

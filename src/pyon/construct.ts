@@ -3,7 +3,6 @@ import { Fraction } from "fraction.js";
 import { bytesFromBase64 } from "./base64.js";
 import { Dict, OrderedDict } from "./dict.js";
 import { Float } from "./float.js";
-import { canonicalKey } from "./keys.js";
 import { NDArray } from "./ndarray.js";
 import { NpScalar } from "./npscalar.js";
 import { Slice } from "./slice.js";
@@ -119,11 +118,6 @@ export function makeSet(items: Iterable<unknown>): Set<unknown> {
     }
     return set;
   });
-}
-
-/** Throws a ConstructError for a key that Python cannot hash. */
-export function checkHashable(key: unknown): void {
-  if (typeof key === "object" && key !== null) construct("dict", () => canonicalKey(key));
 }
 
 function toPairs(name: string, args: readonly unknown[]): (readonly [unknown, unknown])[] {

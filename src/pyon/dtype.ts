@@ -25,7 +25,7 @@ interface NumericConstructor {
 }
 
 /** How the elements of a dtype are kept in JavaScript. */
-export type Storage = "number" | "complex" | "str" | "bytes" | "raw";
+type Storage = "number" | "complex" | "str" | "bytes" | "raw";
 
 /** A numpy dtype, taken apart. */
 export interface Dtype {

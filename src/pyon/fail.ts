@@ -37,7 +37,7 @@ export function fail(
 }
 
 /** What stands at `position`, shortened, as an error message shows it. */
-export function snippet(text: string, position: number): string {
+function snippet(text: string, position: number): string {
   if (position >= text.length) return "the end of the text";
   const rest = text.slice(position, position + SNIPPET + 1);
   return JSON.stringify(rest.length > SNIPPET ? `${rest.slice(0, SNIPPET)}…` : rest);

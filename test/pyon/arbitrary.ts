@@ -44,7 +44,7 @@ const anyFraction = fc
 const anyBytes = fc.uint8Array({ maxLength: 12 }).map((bytes) => new Uint8Array(bytes));
 
 /** One of every dtype, both byte orders where there are two. */
-export const anyDtype: fc.Arbitrary<string> = fc.constantFrom(
+const anyDtype: fc.Arbitrary<string> = fc.constantFrom(
   ...["|b1", "|i1", "|u1", "|S3", "|V3"],
   ...["i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "f16", "c8", "c16", "c32"].flatMap((code) => [
     `<${code}`,
@@ -86,7 +86,7 @@ export const anyArray: fc.Arbitrary<NDArray> = fc
     });
   });
 
-export const anyScalar: fc.Arbitrary<NpScalar> = anyDtype.chain((dtype) =>
+const anyScalar: fc.Arbitrary<NpScalar> = anyDtype.chain((dtype) =>
   elementBytes(dtype, 1).map((bytes) => NpScalar.fromBytes(bytes, dtype)),
 );
 

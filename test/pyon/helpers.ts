@@ -132,7 +132,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 }
 
 /** The Python type a JavaScript value stands for. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "none";
   if (typeof value === "boolean" || value instanceof Boolean) return "bool";
   if (typeof value === "string" || value instanceof String) return "str";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Described } from "./helpers.js";
 
 /** A text, or how that encoder refused the value. */
-export type VectorText = string | { readonly error: string; readonly message: string };
+type VectorText = string | { readonly error: string; readonly message: string };
 
 /** A value and what Python's SiPyCo 1.10 (`v1`, `v2`) and 1.6 (`v1_6`) made of it. */
 export interface Vector {
