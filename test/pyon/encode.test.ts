@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode, tuple } from "../../src/pyon/browser.js";
+import { floatText } from "../../src/pyon/python-text.js";
 import { anyValue } from "./arbitrary.js";
 import { sameValue } from "./helpers.js";
 
@@ -34,6 +35,35 @@ describe("encode", () => {
         expect(encode(decoded, { version: 1 })).toBe(v1);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test("numbers have Python's text, alone, in a row, and among other things", () => {
+    const number = fc.oneof(
+      fc.double(),
+      fc.integer(),
+      fc.maxSafeInteger(),
+      fc.tuple(fc.integer(), fc.constantFrom(1, 10, 100, 1000, 1e4, 1e9, 1e15)).map(([n, unit]) => n / unit),
+      fc.constantFrom(0, -0, 1e-4, 0.00009999, 1e15, 1e16, 2 ** 53, 2 ** 53 - 1, 0.001, -0.0005, 999999.999),
+    );
+    const item = fc.oneof({ weight: 20, arbitrary: number }, { weight: 1, arbitrary: fc.constant("x") });
+    const expected = (one: unknown): string => {
+      if (typeof one === "string") return `"${one}"`;
+      const value = one as number;
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : floatText(value);
+    };
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 60 }), (items) => {
+        expect(encode(items)).toBe(`[${items.map(expected).join(", ")}]`);
+        const names = items.map((one) => expected(one).replace("inf", "Infinity").replace("nan", "NaN"));
+        expect(encode(items, { version: 2 })).toBe(`[${names.join(",")}]`);
+        for (const version of [1, 2] as const) {
+          for (const one of items) expect(encode([one], { version })).toBe(`[${encode(one, { version })}]`);
+          const decoded = decode(encode(items, { version }), { exact: true }) as unknown[];
+          expect(decoded.every((one, index) => sameValue(one, items[index]))).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });
