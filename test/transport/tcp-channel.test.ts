@@ -1,0 +1,16 @@
+import { describeChannel } from "./channel-suite.js";
+import { rawSocket, socketPair, tlsFiles } from "./sockets.js";
+
+describeChannel({
+  name: "TCP",
+  pair: (options = {}) => socketPair(options),
+  raw: (options = {}) => rawSocket(options),
+});
+
+const server = tlsFiles("server", "client");
+const client = tlsFiles("client", "server");
+describeChannel({
+  name: "TLS",
+  pair: (options = {}) => socketPair(options, server, client),
+  raw: (options = {}) => rawSocket(options, server, client),
+});
