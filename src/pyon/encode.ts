@@ -15,7 +15,8 @@ export interface EncodeOptions {
  * Python counterpart: `sipyco.pyon.encode`.
  *
  * @throws PyonEncodeError with the path to a value that PYON has no form for: an instance of an unknown class,
- *   a function, a symbol, a value that contains itself, more than 1000 nested brackets
+ *   a function, a symbol, a value that contains itself, more nested brackets than Python reads (199 in version
+ *   1, 1000 in version 2)
  * @throws RangeError for a version that does not exist
  */
 export function encode(value: unknown, options: EncodeOptions = {}): string {

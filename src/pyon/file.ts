@@ -24,13 +24,7 @@ export interface StoreFileOptions {
   readonly signal?: AbortSignal;
 }
 
-/**
- * Reads a file of one PYON value, of either version. The text is UTF-8; a byte order mark is passed over.
- *
- * Python counterpart: `sipyco.pyon.load_file`.
- *
- * @throws PyonDecodeError naming the file and the place in it, or the file system's error
- */
+/** See `loadFile` in files.ts. */
 export async function loadFile(path: string | URL, options: LoadFileOptions = {}): Promise<unknown> {
   const { signal, ...decodeOptions } = options;
   const bytes = await readFile(path, signal === undefined ? {} : { signal }).catch((error: unknown) => {
@@ -45,15 +39,7 @@ export async function loadFile(path: string | URL, options: LoadFileOptions = {}
   }
 }
 
-/**
- * Encodes a value into a file, atomically: a temporary file beside it is written, synced and renamed, so that a
- * crash at any moment leaves the old file or the new one, whole. An existing file keeps its mode and owner, a
- * symbolic link stays one. Stores to one path at the same time do not mix; the last one wins.
- *
- * Python counterpart: `sipyco.pyon.store_file`.
- *
- * @throws PyonEncodeError or the file system's error; the old file is then as it was
- */
+/** See `storeFile` in files.ts. */
 export async function storeFile(
   path: string | URL,
   value: unknown,

@@ -1,2 +1,2 @@
 export * from "./browser.js";
-export * from "./file.js";
+export * from "./files.js";

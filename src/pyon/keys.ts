@@ -98,7 +98,8 @@ function spell(items: readonly unknown[]): string {
 
 function spellItem(item: unknown): string {
   const { primitive, composite } = canonicalKey(item);
-  if (composite) return `<${JSON.stringify(primitive)}>`;
+  // With its length instead of quotes, which would double at each level of nested tuples.
+  if (composite) return `<${String(primitive).length}:${String(primitive)}>`;
   if (typeof primitive === "string") return JSON.stringify(primitive);
   if (typeof primitive === "object" && primitive !== null) return `#${identity(primitive)}`;
   return String(primitive);

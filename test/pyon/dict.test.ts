@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decode } from "../../src/pyon/decode.js";
 import {
   Complex,
   Dict,
@@ -9,6 +10,7 @@ import {
   NpScalar,
   OrderedDict,
   Slice,
+  type Tuple,
   tuple,
 } from "../../src/pyon/values.js";
 import { anyKey } from "./arbitrary.js";
@@ -95,6 +97,15 @@ describe("Dict", () => {
     dict.delete(1);
     dict.set(1, 11);
     expect([...dict.keys()].at(-1)).toBe(1);
+  });
+
+  test("takes deeply nested tuples as keys, spelled in proportion to their size", () => {
+    const nest = (levels: number): Tuple =>
+      levels === 0 ? tuple("x", 1) : (tuple(nest(levels - 1), levels) as Tuple);
+    const dict = new Dict([[nest(150), "deep"]]);
+    expect(dict.get(nest(150))).toBe("deep");
+    expect(dict.has(nest(149))).toBe(false);
+    expect(decode(`{${"(".repeat(90)}1${",)".repeat(90)}: 2}`)).toBeInstanceOf(Dict);
   });
 
   test("forgets everything when cleared", () => {

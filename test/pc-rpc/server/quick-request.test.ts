@@ -4,7 +4,7 @@ import { quickRequest } from "../../../src/pc-rpc/server/quick-request.js";
 import { decode } from "../../../src/pyon/decode.js";
 import { Dict } from "../../../src/pyon/dict.js";
 import { encode } from "../../../src/pyon/encode.js";
-import { Tuple } from "../../../src/pyon/tuple.js";
+import { Tuple, tuple } from "../../../src/pyon/tuple.js";
 import { anyValue } from "../../pyon/arbitrary.js";
 import { sameValue } from "../../pyon/helpers.js";
 
@@ -25,7 +25,7 @@ describe.each(versions)("in version %i", (version) => {
     ["no arguments", []],
     ["one", [5]],
     ["several", [1.5, "a", null]],
-    ["a tuple", [Tuple.of(1, Tuple.of())]],
+    ["a tuple", [tuple(1, tuple())]],
     ["a list", [[1, 2]]],
   ])("a call with %s is read", (_, args) => {
     expect(quickRequest(line(version, "ping", args), version, true)).toMatchObject({
