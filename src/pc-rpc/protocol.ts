@@ -33,7 +33,7 @@ export interface CallRequest {
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 
-export interface MethodListRequest {
+interface MethodListRequest {
   readonly action: "get_rpc_method_list";
 }
 

@@ -49,7 +49,7 @@ export function voidText(bytes: Uint8Array): string {
 }
 
 /** Bits of the significand of a float dtype, or of a complex one's parts. */
-export function widthOf(dtype: Dtype): FloatWidth {
+function widthOf(dtype: Dtype): FloatWidth {
   const size = dtype.kind === "c" ? dtype.itemsize / 2 : dtype.itemsize;
   return size === 2 ? 11 : size === 4 ? 24 : size === 8 ? 53 : 64;
 }

@@ -17,21 +17,25 @@ describe.each(vectors)("version 1 of $python", ({ value, v1, v1_pretty, v1_6, v1
   const expected = fromDescription(value);
   const isWritten = typeof v1 === "string";
 
-  test.runIf(isWritten && !isAstral(value))("comes back byte for byte in exact mode", () => {
-    const decoded = decodeV1(v1 as string, exact);
-    expect(encodeV1(decoded, false)).toBe(v1);
-    expect(encodeV1(decoded, true)).toBe(v1_pretty);
-    expect(encodeV1(decodeV1(v1_pretty as string, exact), true)).toBe(v1_pretty);
-  });
+  if (isWritten && !isAstral(value)) {
+    test("comes back byte for byte in exact mode", () => {
+      const decoded = decodeV1(v1 as string, exact);
+      expect(encodeV1(decoded, false)).toBe(v1);
+      expect(encodeV1(decoded, true)).toBe(v1_pretty);
+      expect(encodeV1(decodeV1(v1_pretty as string, exact), true)).toBe(v1_pretty);
+    });
+  }
 
-  test.runIf(isWritten)("stands for the value described, as 1.10 and 1.6 wrote it", () => {
-    for (const text of [v1, v1_6] as string[]) {
-      expect(sameValue(decodeV1(text, exact), expected), text).toBe(true);
-    }
-    for (const text of [v1_pretty, v1_6_pretty] as string[]) {
-      expect(sameValue(decodeV1(text, exact), sorted(expected)), text).toBe(true);
-    }
-  });
+  if (isWritten) {
+    test("stands for the value described, as 1.10 and 1.6 wrote it", () => {
+      for (const text of [v1, v1_6] as string[]) {
+        expect(sameValue(decodeV1(text, exact), expected), text).toBe(true);
+      }
+      for (const text of [v1_pretty, v1_6_pretty] as string[]) {
+        expect(sameValue(decodeV1(text, exact), sorted(expected)), text).toBe(true);
+      }
+    });
+  }
 
   test("round-trips from the value described, which Python may refuse to write", () => {
     const text = encodeV1(expected, false);

@@ -17,22 +17,26 @@ function isWrittenAsAnother({ t, dtype, v }: Described): boolean {
 describe.each(vectors)("version 2 of $python", ({ value, v2, v2_pretty: pretty }) => {
   const expected = fromDescription(value);
 
-  test.runIf(typeof v2 === "string")("comes back byte for byte in exact mode", () => {
-    for (const text of [v2, pretty] as string[]) {
-      const decoded = decodeV2(text, exact);
-      expect(encodeV2(decoded, false)).toBe(v2);
-      expect(encodeV2(decoded, true)).toBe(pretty);
-    }
-  });
+  if (typeof v2 === "string") {
+    test("comes back byte for byte in exact mode", () => {
+      for (const text of [v2, pretty] as string[]) {
+        const decoded = decodeV2(text, exact);
+        expect(encodeV2(decoded, false)).toBe(v2);
+        expect(encodeV2(decoded, true)).toBe(pretty);
+      }
+    });
+  }
 
-  test.runIf(typeof v2 === "string" && !isWrittenAsAnother(value))("stands for the value described", () => {
-    const decoded = decodeV2(v2 as string, exact);
-    expect(sameValue(decoded, expected), String(decoded)).toBe(true);
-    // Python's sets have no order.
-    if (value.t === "set") return;
-    expect(encodeV2(expected, false)).toBe(v2);
-    expect(encodeV2(expected, true)).toBe(pretty);
-  });
+  if (typeof v2 === "string" && !isWrittenAsAnother(value)) {
+    test("stands for the value described", () => {
+      const decoded = decodeV2(v2 as string, exact);
+      expect(sameValue(decoded, expected), String(decoded)).toBe(true);
+      // Python's sets have no order.
+      if (value.t === "set") return;
+      expect(encodeV2(expected, false)).toBe(v2);
+      expect(encodeV2(expected, true)).toBe(pretty);
+    });
+  }
 
   test("round-trips from the value described, which Python may refuse to write", () => {
     const text = encodeV2(expected, false);

@@ -3,7 +3,7 @@ import { encode } from "../../pyon/encode.js";
 import type { Channel } from "../../transport/channel.js";
 import { AttributeError, remoteErrorToWire, ValueError } from "../errors.js";
 import type { RpcMethod } from "../methods/methods.js";
-import type { CallRequest } from "../protocol.js";
+import type { CallRequest, Response } from "../protocol.js";
 import { callEnd, callStart, type RpcCallEvent } from "./call-events.js";
 import type { CallLock } from "./call-lock.js";
 import type { ExposedTarget } from "./exposed-target.js";
@@ -229,7 +229,8 @@ export class ServerConnection {
   #fail(error: unknown): unknown {
     const exception = remoteErrorToWire(error);
     log.debug("{remote}: call failed: {class}: {message}", { remote: this.#channel.remote, ...exception });
-    this.#send(encode({ status: "failed", exception }, { version: this.#version }));
+    const response: Response = { status: "failed", exception };
+    this.#send(encode(response, { version: this.#version }));
     return error;
   }
 

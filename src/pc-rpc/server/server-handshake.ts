@@ -15,7 +15,7 @@ export interface Agreement {
 }
 
 /** A handshake that the client got wrong; the message says how. */
-export class HandshakeError extends Error {
+class HandshakeError extends Error {
   override readonly name = "HandshakeError";
 }
 
