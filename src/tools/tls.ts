@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import {
   type ConnectionOptions,
@@ -18,7 +19,10 @@ export interface TlsFiles {
   readonly cert: string;
   /** The private key of that certificate, without a passphrase. */
   readonly key: string;
-  /** Certificates of the peers that are trusted, or of who signed them; any number, one after the other. */
+  /**
+   * Certificates of the peers that are trusted, one after the other: of each the self-signed certificate itself, or
+   * else that of who signed it.
+   */
   readonly peer: string;
 }
 
@@ -57,16 +61,13 @@ const CONTENTS: Readonly<Record<keyof TlsFiles, { readonly what: string; readonl
  */
 export async function loadTlsFiles(files: TlsFiles): Promise<TlsContext> {
   const [cert, key, peer] = await Promise.all([read(files, "cert"), read(files, "key"), read(files, "peer")]);
-  // The peers first, by themselves, so that a failure can be told from one of our own certificate and key.
-  build(files.peer, `${files.peer} does not hold valid certificates of the trusted peers`, { ca: peer });
+  checkCertificates(files.peer, peer);
   const own = `${files.cert} and ${files.key} are not a certificate and its private key`;
   const credentials: SecureContextOptions = {
     cert,
     key,
     ca: peer,
     minVersion: "TLSv1.2",
-    // What stands in the peer file is trusted as it is, self-signed or not.
-    allowPartialTrustChain: true,
   };
   const secureContext = build(files.cert, own, credentials);
   // Who holds a trusted certificate is a peer, whatever name it goes by.
@@ -102,6 +103,21 @@ async function read(files: TlsFiles, which: keyof TlsFiles): Promise<string> {
     throw new TlsFilesError(path, `${path} should hold ${what} in PEM form, and does not`);
   }
   return text;
+}
+
+/** Node takes a file of trusted certificates whatever is in it, and leaves out what it cannot read. */
+function checkCertificates(path: string, text: string): void {
+  const blocks =
+    text.match(/-----BEGIN [^-]*CERTIFICATE-----[^-]*(?:-----END [^-]*CERTIFICATE-----)?/g) ?? [];
+  blocks.forEach((block, index) => {
+    try {
+      new X509Certificate(block);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `certificate ${index + 1} of ${blocks.length} in ${path} cannot be read: ${reason}`;
+      throw new TlsFilesError(path, message, { cause });
+    }
+  });
 }
 
 function build(path: string, message: string, options: SecureContextOptions): SecureContext {

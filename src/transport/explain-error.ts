@@ -21,13 +21,16 @@ const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map([
 
 const UNTRUSTED = "the peer's certificate is not among those trusted";
 
+/** Also said of a certificate that stands in the file, but is not self-signed. */
+const UNTRUSTED_ISSUER = "who signed the peer's certificate is not among those trusted";
+
 /** What TLS says, by `code`: certificate checks of ours first, then what the peer made of our certificate. */
 const TLS_ERRORS: ReadonlyMap<string, string> = new Map([
   ["DEPTH_ZERO_SELF_SIGNED_CERT", UNTRUSTED],
   ["SELF_SIGNED_CERT_IN_CHAIN", UNTRUSTED],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNTRUSTED],
-  ["UNABLE_TO_GET_ISSUER_CERT", UNTRUSTED],
-  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNTRUSTED],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNTRUSTED_ISSUER],
+  ["UNABLE_TO_GET_ISSUER_CERT", UNTRUSTED_ISSUER],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNTRUSTED_ISSUER],
   ["CERT_SIGNATURE_FAILURE", UNTRUSTED],
   ["CERT_HAS_EXPIRED", "the peer's certificate has expired"],
   ["CERT_NOT_YET_VALID", "the peer's certificate is not valid yet (are both clocks right?)"],
