@@ -75,6 +75,12 @@ export class ServerConnection {
     await this.finished;
   }
 
+  /** Hangs up at once; a call that is running goes on, but nobody gets its answer. */
+  abandon(): void {
+    this.#stopping = true;
+    this.#channel.destroy();
+  }
+
   async #open(): Promise<void> {
     try {
       this.#serve(await acceptHandshake(this.#channel, this.#context));

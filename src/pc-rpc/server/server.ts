@@ -123,10 +123,22 @@ export class Server implements AsyncDisposable {
   /**
    * Stops: no new clients, no new calls; calls that are running end and are answered, then the connections are
    * closed and the targets made for them too. May be called twice.
+   *
+   * @param options.timeout milliseconds to wait for running calls; then their connections are closed all the same,
+   *   and nobody gets their answers. Default: Infinity
    */
-  stop(): Promise<void> {
+  async stop(options: { readonly timeout?: number } = {}): Promise<void> {
+    const { timeout = Number.POSITIVE_INFINITY } = options;
+    if (!(timeout >= 0)) throw new RangeError(`timeout is a number of milliseconds, not ${String(timeout)}`);
     this.#stopped ??= this.#stop();
-    return this.#stopped;
+    if (timeout === Number.POSITIVE_INFINITY) return this.#stopped;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeout);
+    });
+    await Promise.race([this.#stopped, late]);
+    clearTimeout(timer);
+    for (const connection of this.#connections) connection.abandon();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
