@@ -55,32 +55,6 @@ describe("in a browser bundle", () => {
 });
 
 describe("the public names of", () => {
-  test("sipyco/pyon", async () => {
-    expect(await names("sipyco/pyon")).toMatchInlineSnapshot(`
-      [
-        "Complex",
-        "Dict",
-        "Float",
-        "Fraction",
-        "NDArray",
-        "NpScalar",
-        "OrderedDict",
-        "PyonDecodeError",
-        "PyonEncodeError",
-        "Slice",
-        "Tuple",
-        "decode",
-        "deregister",
-        "encode",
-        "float",
-        "loadFile",
-        "register",
-        "storeFile",
-        "tuple",
-      ]
-    `);
-  });
-
   test("sipyco/pc-rpc", async () => {
     const exceptions = /^[A-Z][a-zA-Z]*(Error|Warning|Iteration)$/;
     const all = await names("sipyco/pc-rpc");

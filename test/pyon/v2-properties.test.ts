@@ -6,21 +6,12 @@ import { encodeV2 } from "../../src/pyon/v2-encode.js";
 import { parseV2 } from "../../src/pyon/v2-parser.js";
 import { quickV2, UNDECIDED } from "../../src/pyon/v2-quick.js";
 import { NDArray } from "../../src/pyon/values.js";
-import { anyString, anyValue } from "./arbitrary.js";
+import { anyValue } from "./arbitrary.js";
+import { anyTextOf, expectValueOrPlace, outcome } from "./fuzz.js";
 import { sameValue } from "./helpers.js";
 
 const exact = { exact: true, maxDepth: 1000 };
 const natural = { exact: false, maxDepth: 1000 };
-
-/** The value, or the error that is one of ours: any other fails the test. */
-function outcome(run: () => unknown): { value: unknown } | PyonDecodeError {
-  try {
-    return { value: run() };
-  } catch (error) {
-    if (error instanceof PyonDecodeError) return error;
-    throw error;
-  }
-}
 
 /** Pieces that texts of version 2 are made of, and some that they are not. */
 const token = fc.constantFrom(
@@ -38,22 +29,8 @@ const token = fc.constantFrom(
   ...["tuple", "dict", "set", "bytes", "nparray", "npscalar", "Fraction", "OrderedDict", "slice", "complex"],
   ...['"<f8"', "AAAAAAAAAAA=", "AAA", "\ufeff", "\ud800", "é", "\\ud83d", "\\u00e9", "\u0000", "(", "b'"],
 );
-const tokens = fc.array(token, { maxLength: 30 }).map((parts) => parts.join(""));
 
-/** A text that was right until something was left out, put in, repeated or replaced. */
-const mutated = fc
-  .tuple(
-    anyValue.map((value) => encodeV2(value, false)),
-    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 6 }), token), { maxLength: 3 }),
-  )
-  .map(([text, edits]) =>
-    edits.reduce((result, [place, removed, inserted]) => {
-      const at = place % (result.length + 1);
-      return result.slice(0, at) + inserted + result.slice(at + removed);
-    }, text),
-  );
-
-const anyText = fc.oneof(anyString, tokens, mutated, fc.json());
+const anyText = anyTextOf(token, (value) => encodeV2(value, false));
 
 describe("version 2", () => {
   test("any value round-trips", () => {
@@ -71,13 +48,7 @@ describe("version 2", () => {
   test("any text either decodes or throws PyonDecodeError", () => {
     fc.assert(
       fc.property(anyText, fc.boolean(), (text, isExact) => {
-        const result = outcome(() => decodeV2(text, isExact ? exact : natural));
-        if (!(result instanceof PyonDecodeError)) return;
-        expect(result.position).toBeGreaterThanOrEqual(0);
-        expect(result.position).toBeLessThanOrEqual(text.length);
-        const lines = text.slice(0, result.position).split("\n");
-        expect(result.line).toBe(lines.length);
-        expect(result.column).toBe((lines.at(-1) as string).length + 1);
+        expectValueOrPlace(text, (each) => decodeV2(each, isExact ? exact : natural));
       }),
       { numRuns: 10000 },
     );
