@@ -1,3 +1,4 @@
+import { floatText } from "./python-text.js";
 import { encodeV1 } from "./v1-encode.js";
 import { encodeV2 } from "./v2-encode.js";
 
@@ -21,7 +22,26 @@ export interface EncodeOptions {
  */
 export function encode(value: unknown, options: EncodeOptions = {}): string {
   const { version = 1, pretty = false } = options;
-  if (version === 1) return encodeV1(value, pretty);
-  if (version === 2) return encodeV2(value, pretty);
-  throw new RangeError(`PYON has versions 1 and 2, not ${String(version)}`);
+  if (version !== 1 && version !== 2) {
+    throw new RangeError(`PYON has versions 1 and 2, not ${String(version)}`);
+  }
+  return textOfSimple(value) ?? (version === 1 ? encodeV1(value, pretty) : encodeV2(value, pretty));
+}
+
+/**
+ * What is the same in both versions and needs no encoder: None, bools and finite numbers, which is what most
+ * methods return: 12.5 takes 21 ns so and 118 with one. bench/rpc.ts shows it.
+ */
+function textOfSimple(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "number":
+      if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
+      return Number.isFinite(value) ? floatText(value) : undefined;
+    case "boolean":
+      return value ? "true" : "false";
+    case "undefined":
+      return "null";
+    default:
+      return value === null ? "null" : undefined;
+  }
 }

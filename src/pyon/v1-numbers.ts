@@ -1,4 +1,5 @@
 import { Complex } from "complex.js";
+import { exactQuotient } from "./exact-quotient.js";
 import { type Cursor, FLOAT, IMAGINARY, INT, MINUS_IMAGINARY, MINUS_ZERO } from "./v1-cursor.js";
 
 /** Decimal digits of an int that Python 3.11 and later read; the time it takes grows with their square. */
@@ -12,9 +13,6 @@ const LOWER_E = 0x65;
 const LOWER_J = 0x6a;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-
-/** Powers of ten that doubles hold exactly. */
-const powers: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Whether the character of this code can stand in a name. */
 export function isNamePart(code: number): boolean {
@@ -68,13 +66,6 @@ export function readNumber(cursor: Cursor, negative: boolean): unknown {
   cursor.kind = FLOAT;
   const value = exactQuotient(digits, exponent) ?? Number(text.slice(start, at));
   return cursor.float(negative ? -value : value);
-}
-
-/** `digits` times a power of ten, when doubles give it exactly rounded. */
-function exactQuotient(digits: number, exponent: number): number | undefined {
-  if (digits > Number.MAX_SAFE_INTEGER) return undefined;
-  if (exponent <= 0 && exponent >= -22) return digits / (powers[-exponent] as number);
-  return exponent > 0 && exponent <= 22 ? digits * (powers[exponent] as number) : undefined;
 }
 
 /** The end of the exponent whose `e` stands at `at`, or `at` when its digits are missing. */

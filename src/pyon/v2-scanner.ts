@@ -1,3 +1,4 @@
+import { exactQuotient } from "./exact-quotient.js";
 import { fail } from "./fail.js";
 import { Float } from "./float.js";
 
@@ -114,10 +115,26 @@ export class Scanner {
       if (at - start <= 15) return first === MINUS && value !== 0 ? -value : value;
       return this.#bigInt(start, at);
     }
-    at = this.#afterFraction(at);
-    this.position = at;
-    const float = Number(text.slice(start, at));
+    const float = this.#float(start, at, value, first === MINUS);
     return this.exact && Number.isInteger(float) ? new Float(float) : float;
+  }
+
+  /** The float that starts at `start`, whose digits up to `at` are `digits`. */
+  #float(start: number, at: number, digits: number, negative: boolean): number {
+    const { text } = this;
+    const end = this.#afterFraction(at);
+    this.position = end;
+    // Short ones without an exponent are put together from their digits.
+    if (end - at <= 16 && text.charCodeAt(at) === DOT) {
+      let all = digits;
+      let next = at + 1;
+      for (let code = text.charCodeAt(next); code >= ZERO && code <= NINE; code = text.charCodeAt(++next)) {
+        all = all * 10 + (code - ZERO);
+      }
+      const float = next === end ? exactQuotient(all, at + 1 - end) : undefined;
+      if (float !== undefined) return negative ? -float : float;
+    }
+    return Number(text.slice(start, end));
   }
 
   /** Where a number ends whose fraction or exponent starts at `at`. */

@@ -45,6 +45,21 @@ describe("version 2", () => {
     );
   });
 
+  test("decimal numbers are read as JavaScript reads them, to the last bit", () => {
+    const digits = fc.stringMatching(/^\d{1,18}$/);
+    const exponent = fc.oneof(
+      fc.constant(""),
+      fc.integer({ min: -330, max: 330 }).map((e) => `e${e}`),
+    );
+    fc.assert(
+      fc.property(fc.boolean(), fc.nat(99_999_999), digits, exponent, (negative, whole, fraction, power) => {
+        const text = `${negative ? "-" : ""}${whole}.${fraction}${power}`;
+        expect(decodeV2(text, natural)).toBe(Number(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test("any text either decodes or throws PyonDecodeError", () => {
     fc.assert(
       fc.property(anyText, fc.boolean(), (text, isExact) => {
