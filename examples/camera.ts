@@ -3,36 +3,28 @@ import { simpleServerLoop, ValueError } from "sipyco/pc-rpc";
 import { NDArray } from "sipyco/pyon";
 import { isMain, networkArguments } from "./arguments.js";
 
-const WIDTH = 320;
-const HEIGHT = 200;
+const [WIDTH, HEIGHT] = [320, 200];
 
 export class Camera {
   #exposure = 10;
 
-  /**
-   * Set the exposure time.
-   * @param {float} milliseconds - 0.1 to 1000
-   */
+  /** Set the exposure time.
+   * @param {float} milliseconds - 0.1 to 1000 */
   set_exposure(milliseconds: number): void {
-    if (!(milliseconds >= 0.1 && milliseconds <= 1000)) {
-      throw new ValueError(`exposure out of range: ${milliseconds}`);
-    }
+    if (!(milliseconds >= 0.1 && milliseconds <= 1000)) throw new ValueError(`bad exposure: ${milliseconds}`);
     this.#exposure = milliseconds;
   }
 
-  /**
-   * Take a picture of the beam.
-   * @returns {numpy.ndarray} float64 of shape (200, 320), in counts
-   */
+  /** Take a picture of the beam.
+   * @returns {numpy.ndarray} float64 of shape (200, 320), in counts */
   get_picture(): NDArray<Float64Array> {
     const seconds = performance.now() / 1000;
     const [x0, y0] = [WIDTH / 2 + 20 * Math.sin(seconds / 7), HEIGHT / 2 + 10 * Math.cos(seconds / 5)];
-    const counts = new Float64Array(WIDTH * HEIGHT);
-    for (let i = 0; i < counts.length; i++) {
+    const counts = Float64Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
       const [dx, dy] = [((i % WIDTH) - x0) / 40, (Math.floor(i / WIDTH) - y0) / 25];
       const light = 100 * this.#exposure * Math.exp(-(dx * dx + dy * dy) / 2);
-      counts[i] = Math.max(0, light + Math.sqrt(light + 4) * (Math.random() + Math.random() - 1) * 2.4);
-    }
+      return Math.max(0, light + Math.sqrt(light + 4) * (Math.random() + Math.random() - 1) * 2.4);
+    });
     return new NDArray(counts, { shape: [HEIGHT, WIDTH] });
   }
 

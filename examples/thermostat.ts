@@ -1,6 +1,6 @@
 // A controller for a thermostat, simulated: the plate follows its set-point slowly, and the room drifts.
+import { setTimeout as sleep } from "node:timers/promises";
 import { simpleServerLoop, ValueError } from "sipyco/pc-rpc";
-import { type Float, float } from "sipyco/pyon";
 import { isMain, networkArguments } from "./arguments.js";
 
 export class Thermostat {
@@ -8,64 +8,33 @@ export class Thermostat {
   #temperature = 20;
   #time = performance.now();
 
-  /**
-   * Set the temperature to hold.
-   * @param {float} celsius - degrees Celsius, 5 to 80
-   */
+  /** Set the temperature to hold, 5 to 80 degrees Celsius.
+   * @param {float} celsius */
   set_setpoint(celsius: number): void {
     if (!(celsius >= 5 && celsius <= 80)) throw new ValueError(`set-point out of range: ${celsius}`);
-    this.#advance();
+    this.get_temperature(); // the old set-point counted up to now
     this.#setpoint = celsius;
   }
 
-  /**
-   * The plate's temperature now.
-   * @returns {float} degrees Celsius
-   */
+  /** The plate's temperature now.
+   * @returns {float} degrees Celsius, a first-order lag of 5 s behind the set-point */
   get_temperature(): number {
-    this.#advance();
-    return this.#temperature;
+    const elapsed = performance.now() - this.#time;
+    this.#time += elapsed;
+    const goal = this.#setpoint + 0.05 * Math.sin(this.#time / 10_000);
+    return (this.#temperature = goal + (this.#temperature - goal) * Math.exp(-elapsed / 5000));
   }
 
-  /** Everything at once: temperature and set-point in degrees Celsius, and whether they agree. */
-  status(): { temperature: Float; setpoint: Float; settled: boolean } {
-    const temperature = this.get_temperature();
-    const settled = Math.abs(temperature - this.#setpoint) < 0.1;
-    // Value by value, since not all of it is float: 22 would reach Python as an int.
-    return { temperature: float(temperature), setpoint: float(this.#setpoint), settled };
+  /** Wait until the plate is as near to its set-point as `within` says. */
+  async settle({ within = 0.1 } = {}): Promise<void> {
+    while (Math.abs(this.get_temperature() - this.#setpoint) > within) await sleep(100);
   }
 
-  /**
-   * Wait until the plate has settled, then tell its temperature.
-   * @param {float} within - degrees Celsius that count as settled
-   * @returns {float} degrees Celsius
-   */
-  async settle({ within = 0.1 } = {}): Promise<number> {
-    while (Math.abs(this.get_temperature() - this.#setpoint) >= within) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return this.#temperature;
-  }
-
-  ping(): boolean {
-    return true;
-  }
-
-  /** First-order lag of 5 s towards the set-point, pulled by a room that breathes over a minute. */
-  #advance(): void {
-    const now = performance.now();
-    const room = 0.05 * Math.sin(now / 10_000);
-    const decay = Math.exp(-(now - this.#time) / 5000);
-    this.#temperature = this.#setpoint + room + (this.#temperature - this.#setpoint - room) * decay;
-    this.#time = now;
-  }
+  ping = (): boolean => true;
 }
 
 if (isMain(import.meta.url)) {
   const { bind, port } = networkArguments(3254);
-  // Waiting for one client's settle() must not keep the others out: calls may overlap.
-  await simpleServerLoop({ thermostat: new Thermostat() }, bind, port, {
-    description: "simulated thermostat",
-    allowParallel: true,
-  });
+  // Who waits in settle() must not keep the others out: calls of different clients may overlap.
+  await simpleServerLoop({ thermostat: new Thermostat() }, bind, port, { allowParallel: true });
 }
