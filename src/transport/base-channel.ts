@@ -145,24 +145,30 @@ export abstract class BaseChannel implements Channel {
     this.#delivering = false;
     if (this.over) return;
     if (this.#transportEnd !== undefined) {
-      if (!this.linePending) this.#endWith(this.#transportEnd);
+      if (!this.#holdsBack(this.#transportEnd)) this.#endWith(this.#transportEnd);
     } else if (this.taking) {
       this.startReading();
-    } else if (this.linePending) {
-      this.stopReading();
     }
   }
 
-  /** The transport has ended: so does the channel, after the lines that came before that. */
+  /** The transport has ended, or can send no more: so does the channel, in its turn. */
   protected ended(end: ChannelEnd): void {
-    if (this.#end !== undefined || this.#transportEnd !== undefined) return;
+    if (this.#end !== undefined) return;
+    // What went wrong first is told, even if a mere end follows.
+    const told = end.error === undefined ? (this.#transportEnd ?? end) : end;
     if (this.#closing) {
-      this.#endWith(end.error === undefined ? { by: "us" } : end);
-    } else if (this.linePending) {
-      this.#transportEnd = end;
+      this.#endWith(told.error === undefined ? { by: "us" } : told);
+    } else if (this.#holdsBack(told)) {
+      this.#transportEnd = told;
+      this.caughtUp();
     } else {
-      this.#endWith(end);
+      this.#endWith(told);
     }
+  }
+
+  /** Lines from before an end come first; while paused a goodbye waits as a line would, a fault does not. */
+  #holdsBack(end: ChannelEnd): boolean {
+    return this.linePending || (this.#paused && end.error === undefined);
   }
 
   /** To be called when less waits to be sent: those who waited go on when half of it would do. */

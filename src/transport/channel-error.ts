@@ -30,9 +30,9 @@ export function lineTooLong(maxLineBytes: number): ChannelError {
   return new ChannelError("ERR_SIPYCO_LINE_TOO_LONG", message);
 }
 
-/** A connection that broke, for `closed`. */
-export function connectionLost(remote: string, reason: string, options?: ErrorOptions): ChannelError {
-  return new ChannelError("ERR_SIPYCO_CONNECTION_LOST", `connection to ${remote} lost: ${reason}`, options);
+/** A connection that broke, for `closed`; who is told of it knows with whom it was. */
+export function connectionLost(reason: string, options?: ErrorOptions): ChannelError {
+  return new ChannelError("ERR_SIPYCO_CONNECTION_LOST", reason, options);
 }
 
 /**

@@ -11,14 +11,16 @@ export type LineReceiver = (line: string) => void;
  * Lines in, lines out: what every SiPyCo protocol is made of. One end of a connection, with the same contract
  * over TCP, TLS, WebSocket and memory.
  *
- * - Lines arrive one by one, in order, synchronously in the receiver, as soon as one is set; while there is
- *   none, or after `pause()`, nothing is read from the peer (what had arrived already waits, bounded by what a
- *   single read brings). A receiver may replace itself, pause or close between two lines.
+ * - Lines arrive one by one, in order, synchronously in the receiver, as soon as one is set, but never from
+ *   within `receive` or `resume` themselves: what waits then follows in a microtask. While there is no receiver,
+ *   or after `pause()`, the peer is held back: what had arrived already waits, and what one more read brings. A
+ *   receiver may replace itself, pause or close between two lines. One that throws ends the channel with its error.
  * - `send` never blocks and never throws: lines sent after the end are dropped, since `closed` tells the news.
  *   Lines of one tick leave together.
  * - The channel ends once: `closed` then resolves (it never rejects) and no further line arrives. Lines that
- *   arrived whole before the peer hung up are delivered first, if a receiver takes them. A line over
- *   `maxLineBytes`, or bytes that are not UTF-8, end it with an error.
+ *   arrived whole before the peer hung up are delivered first, if a receiver takes them; a line cut off by the end
+ *   is not. A goodbye of the peer is not told while paused, so that lines taken one at a time can all be answered.
+ *   A line over `maxLineBytes`, or bytes that are not UTF-8, end it with an error, after the lines before.
  */
 export interface Channel extends AsyncDisposable {
   /** What the peer is called in messages: `[::1]:3253`, `wss://lab/proxy/pc:3253`, `memory`. */
@@ -38,13 +40,16 @@ export interface Channel extends AsyncDisposable {
   pause(): void;
   resume(): void;
   /**
-   * Sends one line; `line` holds no line feed. False when the peer is slow (more than `highWaterBytes` wait):
-   * a polite sender then awaits `drained()`.
+   * Sends one line; `line` holds no line feed. False when the peer is slow (more than `highWaterBytes` wait) or the
+   * channel is over: a polite sender then awaits `drained()`.
    */
   send(line: string): boolean;
-  /** Resolves when the peer has caught up or the channel has ended. */
+  /** Resolves when the peer has caught up (half of `highWaterBytes` wait, or less) or the channel has ended. */
   drained(): Promise<void>;
-  /** Ends the channel after what was sent has gone out; resolves with `closed`. May be called twice. */
+  /**
+   * Takes no more lines, and ends the channel after what was sent has gone out; resolves with `closed`. May be
+   * called twice.
+   */
   close(): Promise<void>;
   /** Ends the channel at once, dropping what waits; `error` is told in `closed`. */
   destroy(error?: Error): void;

@@ -86,6 +86,8 @@ class MemoryChannel extends BaseChannel {
   protected release(): void {}
 
   protected finish(): void {
+    // Nobody takes these any more.
+    this.#incoming.clear();
     queueMicrotask(() => {
       this.ended({ by: "us" });
       this.peer.ended({ by: "peer" });

@@ -76,7 +76,7 @@ export function sharedReads(channel: () => SocketChannel | undefined): { readonl
 
 /**
  * A channel over a connected TCP or TLS socket, for clients and servers alike. It owns the socket, which should
- * allow half-open connections: what was sent in the tick of the peer's goodbye goes out only then.
+ * allow half-open connections: lines from before the peer's goodbye may still be answered.
  */
 export class SocketChannel extends BaseChannel {
   readonly remote: string;
@@ -111,7 +111,7 @@ export class SocketChannel extends BaseChannel {
       if (!this.over) this.ended({ by: "peer" });
     });
     socket.on("error", (cause) => {
-      this.ended({ by: "peer", error: connectionLost(remote, explainError(cause), { cause }) });
+      this.ended({ by: "peer", error: connectionLost(explainError(cause), { cause }) });
     });
     socket.on("close", () => this.ended({ by: "peer" }));
   }
@@ -175,7 +175,7 @@ export class SocketChannel extends BaseChannel {
     socket.end(() => this.ended({ by: "us" }));
     socket.setTimeout(this.#closeTimeout, () => {
       const left = `${this.bufferedBytes} bytes, which the peer does not take`;
-      this.destroy(connectionLost(this.remote, `closed before the last ${left}`));
+      this.destroy(connectionLost(`closed before the last ${left}`));
     });
     this.#drain();
   }

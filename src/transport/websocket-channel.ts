@@ -27,6 +27,9 @@ export interface WebSocketLike {
 /** How often a WebSocket is asked whether the peer has caught up, in milliseconds: it does not tell by itself. */
 const POLL_INTERVAL = 10;
 
+/** The last `readyState`. */
+const CLOSED = 3;
+
 /** Milliseconds that a goodbye may stay unanswered. */
 const CLOSE_TIMEOUT = 5000;
 
@@ -66,7 +69,8 @@ export class WebSocketChannel extends BaseChannel {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    // A closed WebSocket goes on counting what it never sent.
+    return this.#socket.readyState === CLOSED ? 0 : this.#socket.bufferedAmount;
   }
 
   send(line: string): boolean {
@@ -164,7 +168,7 @@ export class WebSocketChannel extends BaseChannel {
       this.ended({ by: "peer" });
       return;
     }
-    this.ended({ by: "peer", error: connectionLost(this.remote, describeClose(code, reason)) });
+    this.ended({ by: "peer", error: connectionLost(describeClose(code, reason)) });
   }
 }
 
