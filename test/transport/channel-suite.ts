@@ -6,9 +6,11 @@ export interface RawPeer {
   readonly channel: Channel;
   /** Sends bytes as they are, in one piece; resolves when they are on their way. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Hangs up properly. */
+  /** Hangs up properly, and takes what still comes. */
   hangUp(): void;
-  /** Breaks the connection. */
+  /** All that the channel sent, once that has ended. */
+  readonly received: Promise<string>;
+  /** Breaks the connection; over TLS that may look like a plain end. */
   vanish(): void;
 }
 
@@ -184,6 +186,23 @@ export function describeChannel(transport: Transport): void {
       const waiting = a.drained();
       a.destroy();
       await waiting;
+    });
+
+    it("stops drained from waiting when the peer has closed, though lines wait here", async () => {
+      const [a, b] = await pair({ highWaterBytes: 100_000 });
+      const first = new Promise<void>((resolve) => {
+        b.receive(() => {
+          b.pause();
+          resolve();
+        });
+      });
+      for (const line of ["1", "2", "3"]) a.send(line);
+      await first;
+      for (let i = 0; i < 320; i++) b.send("x".repeat(100_000));
+      const waiting = b.drained();
+      void a.close();
+      await waiting;
+      expect(b.end).toBeUndefined();
     });
 
     it("sends what was sent before close, and then ends both sides without an error", async () => {
@@ -376,6 +395,53 @@ export function describeChannel(transport: Transport): void {
       await write(Buffer.from("whole\ncut off"));
       hangUp();
       expect(await ended).toEqual({ got: ["whole"], end: { by: "peer" } });
+    });
+
+    it("can answer lines from before the peer's goodbye, taken one at a time", async () => {
+      const { channel, write, hangUp, received } = await peer();
+      channel.receive((line) => {
+        channel.pause();
+        void turns(10).then(() => {
+          channel.send(`answer ${line}`);
+          channel.resume();
+        });
+      });
+      await write(Buffer.from("1\n2\n3\n"));
+      hangUp();
+      expect(await received).toBe("answer 1\nanswer 2\nanswer 3\n");
+      expect(await channel.closed).toEqual({ by: "peer" });
+    });
+
+    it("holds the peer back while paused, in the middle of a line too", async () => {
+      const { channel, write } = await peer();
+      channel.pause();
+      let written = false;
+      const writing = write(new Uint8Array(64_000_000).fill(0x78)).then(() => {
+        written = true;
+      });
+      await turns(200);
+      expect(written).toBe(false);
+      const got = lines(channel, 1);
+      channel.resume();
+      await writing;
+      await write(Buffer.from("\n"));
+      expect((await got)[0]?.length).toBe(64_000_000);
+    });
+
+    it("stops drained from waiting when the connection breaks, though lines wait to be taken", async () => {
+      const { channel, write, vanish } = await peer({ highWaterBytes: 1000 });
+      channel.receive(() => channel.pause());
+      await write(Buffer.from("1\n2\n3\n"));
+      await turns();
+      for (let i = 0; i < 300; i++) channel.send("x".repeat(100_000));
+      const waiting = channel.drained();
+      vanish();
+      await waiting;
+      expect(channel.end).toBeUndefined();
+      channel.resume();
+      channel.receive(() => {});
+      const lost = { by: "peer", error: { code: "ERR_SIPYCO_CONNECTION_LOST" } };
+      expect(await channel.closed).toMatchObject(lost);
     });
 
     it("ends by the peer when the peer vanishes", async () => {

@@ -106,6 +106,27 @@ describe("LineSplitter", () => {
     }
   });
 
+  it("does not lend the memory of a large line while it is in use again", () => {
+    const [a, b] = [new LineSplitter(1e9), new LineSplitter(1e9)];
+    const [as, bs] = ["a", "b"].map((letter) => Buffer.from(letter.repeat(300_000)));
+    a.push(as as Buffer);
+    a.push(Buffer.from("\n"));
+    a.next();
+    b.push(bs as Buffer);
+    a.push(as as Buffer);
+    for (const [splitter, letter] of [
+      [b, "b"],
+      [a, "a"],
+    ] as const) {
+      splitter.push(Buffer.from("\n"));
+      expect(splitter.next() === letter.repeat(300_000)).toBe(true);
+    }
+  });
+
+  it.each(["\ufeff", "\ufeffASCII", "\ufeffé"])("keeps a byte order mark at the very start (%j)", (line) => {
+    expect(split([Buffer.from(`${line}\n`)], 100)).toEqual({ lines: [line], code: undefined });
+  });
+
   it("stays at its failure, and reads no further", () => {
     const splitter = new LineSplitter(3);
     splitter.push(Buffer.from("ok\nlong\n"));

@@ -63,7 +63,7 @@ export async function rawSocket(
   client?: TlsFiles,
 ): Promise<RawPeer> {
   const { listener, accepted } = await accepting({ ...options, ...(server && { tls: server }) });
-  const plain = connect({ host: "127.0.0.1", port: listener.port, noDelay: true });
+  const plain = connect({ host: "127.0.0.1", port: listener.port, noDelay: true, allowHalfOpen: true });
   let socket: Socket | TLSSocket = plain;
   await once(plain, "connect");
   if (client !== undefined) {
@@ -73,13 +73,23 @@ export async function rawSocket(
   }
   // The channel may well break the connection: that is what some tests are about.
   socket.on("error", () => {});
-  socket.resume();
+  let text = "";
+  socket.setEncoding("utf8").on("data", (piece) => {
+    text += piece;
+  });
+  const received = new Promise<string>((resolve) => {
+    socket.on("end", () => {
+      resolve(text);
+      socket.end();
+    });
+  });
   const channel = await accepted();
   await listener.close();
   return {
     channel,
     write: (bytes) => new Promise((resolve) => socket.write(bytes, () => resolve())),
     hangUp: () => socket.end(),
+    received,
     vanish: () => plain.resetAndDestroy(),
   };
 }

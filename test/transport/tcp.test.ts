@@ -1,11 +1,11 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { getEventListeners, once } from "node:events";
+import { type AddressInfo, createServer, type Server, Socket } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { formatAddress } from "../../src/transport/address.js";
 import { ConnectError } from "../../src/transport/channel-error.js";
 import { connectTcp } from "../../src/transport/tcp.js";
-import { lines } from "./channel-suite.js";
-import { accepting, tlsFiles } from "./sockets.js";
+import { lines, turns } from "./channel-suite.js";
+import { accepting, rawSocket, tlsFiles } from "./sockets.js";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -166,26 +166,106 @@ describe("connectTcp", () => {
     expect(channel.end?.error?.message).toContain("which the peer does not take");
   });
 
-  it("hands on what was sent in the very tick of the peer's goodbye", async () => {
+  it("sends everything before it closes, though the peer has said goodbye and takes it late", async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    const [channel, [socket]] = await Promise.all([
+      connectTcp("127.0.0.1", (server.address() as AddressInfo).port),
+      once(server, "connection") as Promise<[Socket]>,
+    ]);
+    sockets.push(socket);
+    socket.pause();
+    channel.send("x".repeat(64_000_000));
+    const closing = channel.close();
+    socket.end();
+    await turns(100);
+    expect(channel.end).toBeUndefined();
+    let bytes = 0;
+    socket.on("data", (chunk) => {
+      bytes += chunk.length;
+    });
+    socket.resume();
+    await once(socket, "end");
+    await closing;
+    expect(bytes).toBe(64_000_001);
+    expect(channel.end).toEqual({ by: "us" });
+  });
+
+  it("can answer lines from before the server's goodbye, taken one at a time", async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    const [channel, [socket]] = await Promise.all([
+      connectTcp("127.0.0.1", (server.address() as AddressInfo).port),
+      once(server, "connection") as Promise<[Socket]>,
+    ]);
+    sockets.push(socket);
+    channel.receive((line) => {
+      channel.pause();
+      void turns(10).then(() => {
+        channel.send(`answer ${line}`);
+        channel.resume();
+      });
+    });
     let got = "";
-    const { server, port } = await serve((socket) => {
-      socket.setEncoding("utf8").on("data", (text) => {
-        got += text;
-      });
+    socket.setEncoding("utf8").on("data", (text) => {
+      got += text;
     });
-    server.removeAllListeners("connection");
-    server.on("connection", (socket: Socket) => {
-      sockets.push(socket);
-      socket.end("question\n");
-      socket.setEncoding("utf8").on("data", (text) => {
-        got += text;
-      });
-    });
-    const channel = await connectTcp("127.0.0.1", port);
-    const [socket] = sockets;
-    channel.receive((line) => channel.send(`answer to ${line}`));
-    expect(await channel.closed).toEqual({ by: "peer" });
-    if (socket !== undefined && !socket.destroyed) await once(socket, "close");
-    expect(got).toBe("answer to question\n");
+    socket.end("1\n2\n3\n");
+    await once(socket, "end");
+    expect(got).toBe("answer 1\nanswer 2\nanswer 3\n");
+  });
+
+  it("tells of a broken connection though paused", async () => {
+    const { channel, vanish } = await rawSocket({});
+    channel.receive(() => {});
+    channel.pause();
+    vanish();
+    expect((await channel.closed).error).toMatchObject({ code: "ERR_SIPYCO_CONNECTION_LOST" });
+  });
+
+  it("leaves a peer that does not hang up after some time", async () => {
+    const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    const [channel, [socket]] = await Promise.all([
+      connectTcp("127.0.0.1", (server.address() as AddressInfo).port, { closeTimeout: 100 }),
+      once(server, "connection") as Promise<[Socket]>,
+    ]);
+    sockets.push(socket);
+    socket.on("error", () => {}).resume();
+    const goodbye = once(socket, "end");
+    await channel.close();
+    await goodbye;
+    // It is gone once what it is sent comes back as a reset.
+    const knocking = setInterval(() => socket.write("still there?\n"), 5);
+    await new Promise((resolve) => socket.on("close", resolve));
+    clearInterval(knocking);
+  });
+
+  it("forgets the signal once connected", async () => {
+    const { listener } = await accepting();
+    const { signal } = new AbortController();
+    const channel = await connectTcp("127.0.0.1", listener.port, { signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    await Promise.all([channel.close(), listener.close()]);
+  });
+
+  it("switches keep-alive on and delays off, at both ends", async () => {
+    const delays = vi.spyOn(Socket.prototype, "setNoDelay");
+    const keepAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
+    const { listener, accepted } = await accepting();
+    const options = { keepAliveDelay: 2000 };
+    const [channel, far] = await Promise.all([connectTcp("127.0.0.1", listener.port, options), accepted()]);
+    expect(delays.mock.calls).toEqual([[true], [true]]);
+    expect(keepAlive.mock.calls).toEqual(
+      expect.arrayContaining([
+        [true, 2000],
+        [true, 10_000],
+      ]),
+    );
+    vi.restoreAllMocks();
+    await Promise.all([channel.close(), far.closed, listener.close()]);
   });
 });

@@ -81,6 +81,29 @@ describe("messages of a WebSocket", () => {
     expect(got).toHaveLength(1);
   });
 
+  it("may be taken one at a time for ever, when few wait at any time", async () => {
+    const { server, url } = await webSocketServer();
+    open.push(server);
+    const [channel, [socket]] = await Promise.all([
+      connectWebSocket(url, { WebSocket: BrowserWebSocket, maxLineBytes: 1000 }),
+      once(server, "connection") as Promise<[WebSocket]>,
+    ]);
+    open.push(channel);
+    let taken = 0;
+    await new Promise<void>((resolve, reject) => {
+      void channel.closed.then(({ error }) => reject(error));
+      channel.receive(() => {
+        if (++taken === 50) resolve();
+        channel.pause();
+        socket.send("x".repeat(100), () => {
+          void turns(5).then(() => channel.resume());
+        });
+      });
+      for (let i = 0; i < 3; i++) socket.send("x".repeat(100));
+    });
+    expect(taken).toBe(50);
+  });
+
   it("wait, as long as they are few, where nothing can be held back", async () => {
     const { server, url } = await webSocketServer();
     open.push(server);
