@@ -5,6 +5,9 @@ import { wireField } from "../wire-fields.js";
 /** How the replies of all servers begin that succeed. */
 const OK = { 1: '{"status": "ok", "ret": ', 2: '{"status":"ok","ret":' } as const;
 
+/** Replies of fewer characters are read by their outline, which spares them a quarter of the work. */
+const SMALL = 1000;
+
 /** What a call came to: `failure` makes the error, so that its stack can be taken where it is of use. */
 export type Reply = { readonly ret: unknown } | { readonly failure: () => RemoteError };
 
@@ -24,11 +27,12 @@ export class ReplyReader {
    * @throws PyonDecodeError when it is no PYON, TypeError when it is no reply
    */
   read(line: string): Reply {
-    // Only the result is decoded, which spares a small reply a quarter of the work. V8 compares natively for
-    // endsWith, in 40 ns; startsWith looks at each letter and takes 100.
-    if (line.endsWith(this.#ok, this.#ok.length) && line.endsWith("}")) {
+    if (line.length < SMALL && line.endsWith(this.#ok, this.#ok.length) && line.endsWith("}")) {
+      // V8 compares natively for endsWith, in 40 ns; startsWith looks at each letter and takes 100.
       try {
-        return { ret: decode(line.slice(this.#ok.length, -1), this.#options) };
+        // In a list: `5, "x"` alone would be a tuple in version 1, and is no result.
+        const list = decode(`[${line.slice(this.#ok.length, -1)}]`, this.#options) as unknown[];
+        if (list.length === 1) return { ret: list[0] };
       } catch {
         // Either the line is wrong or its first fields only look usual; decoding it whole tells.
       }

@@ -6,7 +6,7 @@ interface Shape {
   readonly head: string;
   readonly middle: string;
   readonly tail: string;
-  /** Makes a text of its own of the arguments: a list, or a tuple. */
+  /** Makes a text of its own of the arguments: a list of them, or a list of nothing but their tuple. */
   readonly open: string;
   readonly close: string;
 }
@@ -16,8 +16,9 @@ const SHAPES: Readonly<Record<1 | 2, Shape>> = {
     head: '{"action": "call", "name": "',
     middle: '", "args": (',
     tail: '), "kwargs": {}}',
-    open: "(",
-    close: ")",
+    // In a list, since without one `(1), (2)` would be a tuple too.
+    open: "[(",
+    close: ")]",
   },
   2: {
     head: '{"action":"call","name":"',
@@ -52,7 +53,8 @@ export function quickRequest(line: string, version: 1 | 2, exact: boolean): Call
   if (version === 1 && inside.includes("#")) return undefined;
   let args: unknown;
   try {
-    args = decode(open + inside + close, { version, exact });
+    const list = decode(open + inside + close, { version, exact }) as unknown[];
+    args = version === 2 ? list : list.length === 1 ? list[0] : undefined;
   } catch {
     return undefined;
   }

@@ -43,6 +43,9 @@ describe.each(versions)("in version %i", (version) => {
       encode({ action: "call", name: "ping", args: 5, kwargs: {} }, { version }),
       line(version, "ping", [5]).slice(0, -1),
       line(version, "ping", [5]).replace("5", "5]"),
+      line(version, "ping", [5]).replace("5", "5),(6"),
+      line(version, "ping", [5]).replace("5", "5)#"),
+      line(version, "ping", [5]).replace("5", "5],[6"),
     ]) {
       expect(quickRequest(text, version, true), text).toBeUndefined();
     }
@@ -90,7 +93,7 @@ describe.each(versions)("in version %i", (version) => {
         expect(sameValue([...quick.args], [...(slow.args as unknown[])])).toBe(true);
         expect(slow.kwargs).toEqual(new Dict());
       }),
-      { numRuns: 3000 },
+      { numRuns: 10000 },
     );
   });
 });
