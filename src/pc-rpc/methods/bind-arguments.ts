@@ -9,7 +9,7 @@ export type KeywordArguments = Readonly<Record<string, unknown>> | ReadonlyMap<s
  * Python counterpart: the `TypeError` of a wrong call, which is also this error's `name`.
  */
 export class BindError extends TypeError {
-  readonly code = "ERR_RPC_ARGUMENTS";
+  readonly code = "ERR_SIPYCO_ARGUMENTS";
 }
 
 /** Stands for an argument that the call did not give. */

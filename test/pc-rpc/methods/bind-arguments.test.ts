@@ -188,7 +188,7 @@ describe("the argument list", () => {
 test("BindError is a TypeError with a code", () => {
   const error = new BindError("f() takes 1 positional argument but 2 were given");
   expect(error).toBeInstanceOf(TypeError);
-  expect(error.code).toBe("ERR_RPC_ARGUMENTS");
+  expect(error.code).toBe("ERR_SIPYCO_ARGUMENTS");
 });
 
 test("any call of any signature is bound or refused, and leaves its arguments as they were", () => {
