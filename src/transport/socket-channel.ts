@@ -32,6 +32,9 @@ export function resolveSocketOptions(options: SocketChannelOptions): ResolvedSoc
   };
 }
 
+/** Milliseconds in which a peer has looked at us and hung up. Later, it is an end like any other. */
+const REFUSAL_TIME = 2000;
+
 /** Lines that wait are written before the tick ends when they have grown to so many characters. */
 const WRITE_AT: number = 64 * 1024;
 
@@ -90,12 +93,15 @@ export class SocketChannel extends BaseChannel {
   /** What the socket has not written yet, as of the last time it was asked. */
   #unwritten = 0;
   #stopped = false;
+  /** Until when an end without a word has a likely reason, and that reason. */
+  #refusal: { readonly until: number; readonly reason: string } | undefined;
   readonly #written = (): void => {
     this.#unwritten = this.#socket.writableLength;
     this.caughtUp();
   };
 
-  constructor(socket: Socket, remote: string, options: SocketChannelOptions = {}) {
+  /** @param refusal what it likely means when the peer hangs up at once, without a word */
+  constructor(socket: Socket, remote: string, options: SocketChannelOptions = {}, refusal?: string) {
     super(options);
     const { keepAliveDelay, closeTimeout } = resolveSocketOptions(options);
     this.#closeTimeout = closeTimeout;
@@ -103,12 +109,13 @@ export class SocketChannel extends BaseChannel {
     this.localAddress = socket.localAddress;
     this.#socket = socket;
     this.#splitter = new LineSplitter(this.maxLineBytes, decode);
+    if (refusal !== undefined) this.#refusal = { until: Date.now() + REFUSAL_TIME, reason: refusal };
     socket.setNoDelay(true);
     socket.setKeepAlive(true, keepAliveDelay);
     socket.on("data", (chunk: Buffer) => this.arrived(chunk));
     socket.on("end", () => {
       // When we are closing, what was sent goes out first.
-      if (!this.over) this.ended({ by: "peer" });
+      if (!this.over) this.#goodbye();
     });
     socket.on("error", (cause) => {
       this.ended({ by: "peer", error: connectionLost(explainError(cause), { cause }) });
@@ -144,6 +151,7 @@ export class SocketChannel extends BaseChannel {
   /** Takes in bytes from the socket; does not keep them. */
   arrived(bytes: Uint8Array): void {
     if (this.over) return;
+    this.#refusal = undefined;
     this.#splitter.push(bytes);
     if (this.taking) this.deliver();
     else this.stopReading();
@@ -203,6 +211,12 @@ export class SocketChannel extends BaseChannel {
   #drain(): void {
     this.#stopped = false;
     this.#socket.resume();
+  }
+
+  #goodbye(): void {
+    const refusal = this.#refusal;
+    if (refusal === undefined || Date.now() > refusal.until) this.ended({ by: "peer" });
+    else this.ended({ by: "peer", error: connectionLost(refusal.reason) });
   }
 
   #flush(): void {

@@ -5,7 +5,7 @@ import { checkAddress, formatAddress } from "./address.js";
 import type { Channel } from "./channel.js";
 import { ConnectError } from "./channel-error.js";
 import { ConnectAttempt, type ConnectLimits } from "./connect-attempt.js";
-import { explainError } from "./explain-error.js";
+import { errorCode, explainError } from "./explain-error.js";
 import {
   resolveSocketOptions,
   SocketChannel,
@@ -17,6 +17,9 @@ export interface TcpOptions extends SocketChannelOptions, ConnectLimits {
   /** Speak TLS, with our certificate and the peers that are trusted. Default: plain TCP. */
   readonly tls?: TlsFiles | TlsContext | undefined;
 }
+
+/** Python's servers and Node's just hang up on a certificate they do not trust, with TLS 1.3 after the handshake. */
+const REFUSED = "the peer hung up on our TLS handshake without a word (does it trust our certificate?)";
 
 /**
  * Connects to a server, over TLS if told so. All addresses of a name are tried, the next one 250 ms after the
@@ -36,7 +39,7 @@ export async function connectTcp(host: string, port: number, options: TcpOptions
     const tls = options.tls === undefined ? undefined : await tlsContext(options.tls);
     let channel: SocketChannel | undefined;
     const channelOver = (socket: Socket): Channel => {
-      channel = new SocketChannel(socket, attempt.remote, options);
+      channel = new SocketChannel(socket, attempt.remote, options, tls && REFUSED);
       return channel;
     };
     const address = { host, port, autoSelectFamily: true, allowHalfOpen: true };
@@ -66,7 +69,8 @@ function reach<T>(
   return attempt.step((succeed, fail) => {
     const socket = start();
     const failed = (cause: Error): void => {
-      fail(new ConnectError(attempt.remote, explainError(cause), { cause }));
+      const refused = event === "secureConnect" && errorCode(cause) === "ECONNRESET";
+      fail(new ConnectError(attempt.remote, refused ? REFUSED : explainError(cause), { cause }));
     };
     const reached = (): void => {
       socket.off("error", failed);

@@ -6,7 +6,7 @@ import { loadTlsFiles, type TlsFiles } from "../../src/tools/tls.js";
 import type { Channel, ChannelOptions } from "../../src/transport/channel.js";
 import { type Listener, listen } from "../../src/transport/listener.js";
 import { connectTcp, type TcpOptions } from "../../src/transport/tcp.js";
-import type { RawPeer } from "./channel-suite.js";
+import type { RawPeer } from "./byte-suite.js";
 
 /** Path of a file of `test/fixtures/tls`. */
 export function fixture(name: string): string {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as secure } from "node:tls";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadTlsFiles, type TlsFiles, TlsFilesError } from "../../src/tools/tls.js";
 import type { Channel, ChannelEnd } from "../../src/transport/channel.js";
 import type { Listener } from "../../src/transport/listener.js";
@@ -81,6 +81,35 @@ describe("mutual TLS", () => {
     const error = await outcome(port, tlsFiles("client", trusted));
     expect(error).toMatchObject({ code: "ERR_SIPYCO_CONNECT" });
     expect((error as Error).message).toBe(`cannot connect to 127.0.0.1:${port}: ${reason}`);
+  });
+
+  it("tells a client that is hung up on at once what may be wrong, and no other", async () => {
+    const { port, accepted } = await serve(tlsFiles("server", "client"));
+    const tls = tlsFiles("client", "server");
+    const connectBoth = async (): Promise<readonly [Channel, Channel]> =>
+      await Promise.all([connectTcp("127.0.0.1", port, { tls }), accepted()]);
+
+    const [hungUpOn, refusing] = await connectBoth();
+    open.push(hungUpOn, refusing);
+    await refusing.close();
+    expect((await hungUpOn.closed).error?.message).toContain(
+      "without a word (does it trust our certificate?)",
+    );
+
+    const [served, serving] = await connectBoth();
+    open.push(served, serving);
+    const first = lines(served, 1);
+    serving.send("a word");
+    await first;
+    await serving.close();
+    expect(await served.closed).toEqual({ by: "peer" });
+
+    const [patient, silent] = await connectBoth();
+    open.push(patient, silent);
+    vi.setSystemTime(Date.now() + 60_000);
+    await silent.close();
+    expect(await patient.closed).toEqual({ by: "peer" });
+    vi.useRealTimers();
   });
 
   it("keeps out a client that is not trusted", async () => {

@@ -6,6 +6,7 @@ import { WebSocket, type WebSocketServer } from "ws";
 import type { Channel } from "../../src/transport/channel.js";
 import { ConnectError } from "../../src/transport/channel-error.js";
 import { connectWebSocket } from "../../src/transport/websocket.js";
+import { WebSocketChannel } from "../../src/transport/websocket-channel.js";
 import { lines, turns } from "./channel-suite.js";
 import { connectedTo, webSocketServer } from "./websockets.js";
 
@@ -119,6 +120,21 @@ describe("messages of a WebSocket", () => {
 });
 
 describe("the end of a WebSocket", () => {
+  it("leaves nothing buffered, though browsers go on counting", () => {
+    const socket = {
+      binaryType: "blob",
+      readyState: 1,
+      bufferedAmount: 5000,
+      addEventListener: () => {},
+      send: () => {},
+      close: () => {},
+    };
+    const channel = new WebSocketChannel(socket, "browser's");
+    expect(channel.bufferedBytes).toBe(5000);
+    socket.readyState = 3;
+    expect(channel.bufferedBytes).toBe(0);
+  });
+
   it.each([1000, 1001])("with code %d is no error", async (code) => {
     const { channel, socket } = await connectedTo({});
     socket.close(code);
