@@ -30,9 +30,6 @@ export interface ServerContext {
   readonly maxLineBytes: number;
 }
 
-/** Bytes of requests that may wait behind a running call before their sender feels it. */
-const MAX_WAITING_BYTES = 1024 * 1024;
-
 /** Milliseconds that a client gets to take the last answers when the server stops. */
 const FLUSH_TIMEOUT = 2000;
 
@@ -44,8 +41,6 @@ export class ServerConnection {
   readonly finished: Promise<void>;
   readonly #channel: Channel;
   readonly #context: ServerContext;
-  readonly #waiting: string[] = [];
-  #waitingBytes = 0;
   #version: 1 | 2 = 1;
   #target: ExposedTarget | undefined;
   /** A request is being carried out. */
@@ -53,7 +48,6 @@ export class ServerConnection {
   /** The client does not take its answers. */
   #stalled = false;
   #paused = false;
-  #draining = false;
   #stopping = false;
   readonly #whenIdle: (() => void)[] = [];
 
@@ -121,34 +115,17 @@ export class ServerConnection {
   }
 
   #request(line: string): void {
-    // Nearly always nothing is in the way, and the line need not queue.
-    if (!this.#busy && !this.#stalled && !this.#draining && this.#waiting.length === 0) {
-      this.#handle(line);
-      return;
-    }
-    this.#waiting.push(line);
-    this.#waitingBytes += line.length;
-    this.#drain();
-  }
-
-  /** Carries out what waits, until a call has to be waited for. */
-  #drain(): void {
-    // Calls that end at once come back here: the loop serves them, not recursion.
-    if (this.#draining) return;
-    this.#draining = true;
-    while (!this.#busy && !this.#stalled && !this.#stopping) {
-      const line = this.#waiting.shift();
-      if (line === undefined) break;
-      this.#waitingBytes -= line.length;
-      this.#handle(line);
-    }
-    this.#draining = false;
+    this.#handle(line);
     this.#throttle();
   }
 
-  /** Lets the client feel it when its requests pile up or its answers are not taken. */
+  /**
+   * Takes no further line while a call has to be waited for, or the client does not take its answers: the channel
+   * keeps what has come, and lets the client feel it. Its goodbye waits too, so that who sends its requests and
+   * then says no more gets all the answers.
+   */
   #throttle(): void {
-    const paused = this.#stalled || this.#waitingBytes > MAX_WAITING_BYTES;
+    const paused = this.#busy || this.#stalled;
     if (paused === this.#paused) return;
     this.#paused = paused;
     if (paused) this.#channel.pause();
@@ -208,7 +185,7 @@ export class ServerConnection {
     if (event !== undefined) endEvent(event, error);
     this.#busy = false;
     if (this.#whenIdle.length > 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
-    if (this.#waiting.length > 0) this.#drain();
+    this.#throttle();
   }
 
   /** Sends a result; one that cannot be sent becomes an error, which is returned. */
@@ -246,7 +223,7 @@ export class ServerConnection {
     this.#throttle();
     this.#channel.drained().then(() => {
       this.#stalled = false;
-      this.#drain();
+      this.#throttle();
     });
   }
 

@@ -207,6 +207,29 @@ describe("calls", () => {
     for (let i = 0; i < count; i++) expect(await client.line()).toBe(`{"status":"ok","ret":${i}}`);
   });
 
+  test("of a client that says no more after them are all answered", async () => {
+    const released = gate();
+    const target = {
+      async later(i: number) {
+        await released.opened;
+        return i;
+      },
+      now: (i: number) => i,
+      release: () => released.pass(),
+    };
+    const server = await start({ target }, { allowParallel: true });
+    const client = await join(server, "target");
+    const methods = ["later", "now", "later"];
+    client.send(...methods.map((method, i) => request(method, String(i))));
+    client.socket.end();
+    await once(client.socket, "finish");
+    // By the time that a second client has come, the server has heard the first one's goodbye.
+    const other = await join(server, "target");
+    await other.ask(request("release"));
+    for (const i of methods.keys()) expect(await client.line()).toBe(`{"status":"ok","ret":${i}}`);
+    expect(await client.line()).toBeUndefined();
+  });
+
   test("of a client that has gone do not hold up the others", async () => {
     const entered = gate();
     const leave = gate();
