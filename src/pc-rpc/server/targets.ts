@@ -1,5 +1,8 @@
+import { getLogger } from "@logtape/logtape";
 import { exposedMethods, type RpcMethod } from "../methods/methods.js";
 import { callableMethods, ExposedTarget, type ExposureOptions } from "./exposed-target.js";
+
+const log = getLogger(["sipyco", "pc-rpc"]);
 
 /** What a target function is told of the connection that it makes a target for. */
 export interface TargetConnection {
@@ -27,6 +30,8 @@ export class Targets {
   readonly names: readonly string[];
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #shared = new Map<string, ExposedTarget>();
+  /** Excluded names that have been warned of, once each. */
+  readonly #warned = new Set<string>();
   readonly #options: ExposureOptions;
   readonly #builtin: ReadonlyMap<string, RpcMethod>;
 
@@ -89,6 +94,7 @@ export class Targets {
       );
     }
     const methods = callableMethods(object, this.#options, this.#builtin);
+    this.#warnOfUnknown(name, object);
     if (!(Symbol.asyncDispose in object || Symbol.dispose in object)) methods.delete("close");
     return new ExposedTarget(name, object, methods);
   }
@@ -96,12 +102,27 @@ export class Targets {
   #checkExcluded(): void {
     // What a target function makes is known only when somebody connects.
     if (this.#shared.size < this.#targets.size) return;
-    for (const name of this.#options.exclude ?? []) {
-      const known = [...this.#shared.values()].some(({ object }) =>
-        exposedMethods(object, this.#options.expose).has(name),
-      );
-      if (!known) throw new TypeError(`exclude names ${JSON.stringify(name)}, which no target has`);
+    const [unknown] = this.#unknownExcluded([]);
+    if (unknown !== undefined) {
+      throw new TypeError(`exclude names ${JSON.stringify(unknown)}, which no target has`);
     }
+  }
+
+  /** Too late to refuse, and another target function's object may have it: but nobody else would notice. */
+  #warnOfUnknown(name: string, object: object): void {
+    for (const unknown of this.#unknownExcluded([object])) {
+      if (this.#warned.has(unknown)) continue;
+      this.#warned.add(unknown);
+      log.warn("exclude names {unknown}, which target {name} does not have", { unknown, name });
+    }
+  }
+
+  /** Excluded names that neither the shared targets nor `more` have. */
+  #unknownExcluded(more: readonly object[]): string[] {
+    const objects = [...Array.from(this.#shared.values(), ({ object }) => object), ...more];
+    return (this.#options.exclude ?? []).filter(
+      (name) => !objects.some((object) => exposedMethods(object, this.#options.expose).has(name)),
+    );
   }
 }
 

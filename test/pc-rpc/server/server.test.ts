@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { afterEach, describe, expect, test } from "vitest";
 import { RPC_CALL_END, RPC_CALL_START, type RpcCallEvent } from "../../../src/pc-rpc/server/call-events.js";
 import { Server, type ServerOptions } from "../../../src/pc-rpc/server/server.js";
@@ -351,6 +352,30 @@ describe("targets", () => {
     expect(await client.ask(request("get"))).toBe('{"status":"ok","ret":1}');
     expect(await client.ask(request("close_db"))).toContain("AttributeError");
     expect(await client.ask('{"action":"get_rpc_method_list"}')).not.toContain("close_db");
+  });
+
+  test("made for each connection warn, once, of an excluded name that they do not have", async () => {
+    const records: LogRecord[] = [];
+    await configure({
+      sinks: { memory: (record) => void records.push(record) },
+      loggers: [
+        { category: ["sipyco", "pc-rpc"], sinks: ["memory"], lowestLevel: "warning" },
+        { category: ["logtape", "meta"], sinks: [], lowestLevel: "fatal" },
+      ],
+    });
+    try {
+      const server = await start(
+        { db: () => ({ get: () => 1, close_db: () => 2 }) },
+        { exclude: ["colse_db"] },
+      );
+      await join(server, "db");
+      await join(server, "db");
+      expect(records.map(({ message }) => message.join(""))).toEqual([
+        expect.stringMatching(/exclude names .*colse_db.*, which target .*db.* does not have/),
+      ]);
+    } finally {
+      await reset();
+    }
   });
 
   test("expose with `marked` only what carries a description", async () => {
