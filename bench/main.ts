@@ -1,7 +1,9 @@
 // npm run bench: every figure as a ratio to what the machine itself can do, measured in the same run.
 import { benchPyon } from "./pyon.js";
 import { benchRpc } from "./rpc.js";
+import { benchSyncStruct } from "./sync-struct.js";
 
 console.log(`Node ${process.version}; ratios above 1 are faster than the base of their line.\n`);
 await benchPyon();
 await benchRpc();
+await benchSyncStruct();

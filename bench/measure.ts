@@ -46,8 +46,12 @@ export function report(title: string, base: string, rates: Rates, unit: string):
   const of = rates[base] ?? Number.NaN;
   const others = Object.entries(rates)
     .filter(([name]) => name !== base)
-    .map(([name, rate]) => `${name} ${(rate / of).toFixed(2)}`);
+    .map(([name, rate]) => `${name} ${formatRatio(rate / of)}`);
   console.log(`${title.padEnd(44)} ${base} = ${format(of)} ${unit}; ${others.join(", ")}`);
+}
+
+function formatRatio(ratio: number): string {
+  return ratio < 0.1 ? ratio.toPrecision(1) : ratio.toFixed(2);
 }
 
 function format(rate: number): string {

@@ -1,7 +1,9 @@
 /**
- * SiPyCo, as far as it runs in a browser: PYON and RPC clients.
+ * SiPyCo, as far as it runs in a browser: PYON, RPC clients, mirrored structures and broadcasts.
  *
  * @module
  */
+export * from "./broadcast/browser.js";
 export * from "./pc-rpc/browser.js";
 export * from "./pyon/browser.js";
+export * from "./sync-struct/browser.js";

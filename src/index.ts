@@ -1,5 +1,6 @@
 /**
- * SiPyCo, as far as it runs anywhere: PYON and RPC clients. Servers are in `sipyco/pc-rpc`, files in `sipyco/pyon`.
+ * SiPyCo, as far as it runs anywhere: PYON, RPC clients, subscribers and receivers. Servers are in `sipyco/pc-rpc`,
+ * `sipyco/sync-struct` and `sipyco/broadcast`, files in `sipyco/pyon`.
  *
  * @module
  */

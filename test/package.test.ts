@@ -29,13 +29,18 @@ describe("in a browser bundle", () => {
   test.each([
     ["sipyco/pyon", 'import { decode } from "sipyco/pyon"; console.log(decode("1"));'],
     ["sipyco/pc-rpc", 'import { Client } from "sipyco/pc-rpc"; console.log(Client);'],
+    [
+      "sipyco/sync-struct",
+      'import { Subscriber, Notifier } from "sipyco/sync-struct"; console.log(Subscriber, Notifier);',
+    ],
+    ["sipyco/broadcast", 'import { Receiver } from "sipyco/broadcast"; console.log(Receiver);'],
     ["sipyco", 'import * as sipyco from "sipyco"; console.log(sipyco);'],
   ])("%s needs nothing of Node", async (_, program) => {
     const { inputs, code } = await bundle(program);
     expect(code).not.toMatch(/["']node:/);
     expect(
       inputs.filter((input) =>
-        /transport\/(tcp|socket|listener|dial\.js)|\/server\/|acorn|file\.js/.test(input),
+        /transport\/(tcp|socket|listener|dial\.js)|\/server\/|-server|publisher|acorn|file\.js/.test(input),
       ),
     ).toEqual([]);
   });
@@ -47,10 +52,19 @@ describe("in a browser bundle", () => {
     ]);
   });
 
-  test("server-side names are absent", async () => {
-    await expect(bundle('import { Server } from "sipyco/pc-rpc"; console.log(Server);')).rejects.toThrow(
-      "Server",
+  test.each([
+    ["Server", "sipyco/pc-rpc"],
+    ["Publisher", "sipyco/sync-struct"],
+    ["Broadcaster", "sipyco/broadcast"],
+  ])("%s is absent from %s, as other server-side names are", async (name, entry) => {
+    await expect(bundle(`import { ${name} } from "${entry}"; console.log(${name});`)).rejects.toThrow(name);
+  });
+
+  test("a subscriber brings nothing of what publishes", async () => {
+    const { inputs } = await bundle(
+      'import { Subscriber } from "sipyco/sync-struct"; console.log(Subscriber);',
     );
+    expect(inputs.filter((input) => /notifier|\/live\/|mod-text/.test(input))).toEqual([]);
   });
 });
 
@@ -85,6 +99,40 @@ describe("the public names of", () => {
     expect(all).toEqual(expect.arrayContaining(["KeyError", "ValueError", "PythonTypeError", "OSError"]));
   });
 
+  test("sipyco/sync-struct", async () => {
+    expect(await names("sipyco/sync-struct")).toMatchInlineSnapshot(`
+      [
+        "ListenError",
+        "ModAction",
+        "Notifier",
+        "NotifierNode",
+        "Publisher",
+        "Relay",
+        "Subscriber",
+        "TlsFilesError",
+        "externalStore",
+        "processMod",
+        "readableStore",
+        "relay",
+        "updateFromDict",
+      ]
+    `);
+  });
+
+  test("sipyco/broadcast", async () => {
+    expect(await names("sipyco/broadcast")).toMatchInlineSnapshot(`
+      [
+        "Broadcaster",
+        "ChannelError",
+        "ConnectError",
+        "InvalidMessage",
+        "ListenError",
+        "Receiver",
+        "TlsFilesError",
+      ]
+    `);
+  });
+
   test("sipyco/tools", async () => {
     expect(await names("sipyco/tools")).toMatchInlineSnapshot(`
       [
@@ -94,8 +142,9 @@ describe("the public names of", () => {
     `);
   });
 
-  test("sipyco are those of both that run anywhere", async () => {
-    const anywhere = new Set([...(await names("sipyco/pyon")), ...(await names("sipyco/pc-rpc"))]);
+  test("sipyco are those of all that run anywhere", async () => {
+    const entries = ["sipyco/pyon", "sipyco/pc-rpc", "sipyco/sync-struct", "sipyco/broadcast"];
+    const anywhere = new Set((await Promise.all(entries.map(names))).flat());
     const here = await names("sipyco");
     expect(here.filter((name) => !anywhere.has(name))).toEqual([]);
     expect([...anywhere].filter((name) => !here.includes(name)).sort()).toMatchInlineSnapshot(`

@@ -6,6 +6,7 @@ import {
   type LineReceiver,
 } from "./channel.js";
 import { checkedBytes } from "./check-options.js";
+import type { LineBatch } from "./line-batch.js";
 
 /** Default of `highWaterBytes`. */
 const DEFAULT_HIGH_WATER_BYTES: number = 1024 * 1024;
@@ -84,6 +85,12 @@ export abstract class BaseChannel implements Channel {
   /** Whether lines that arrive have someone to go to. */
   protected get taking(): boolean {
     return this.#receiver !== null && !this.#paused;
+  }
+
+  sendBatch(batch: LineBatch): boolean {
+    let belowHighWater = false;
+    for (const line of batch.split()) belowHighWater = this.send(line);
+    return belowHighWater;
   }
 
   receive(receiver: LineReceiver | null): void {

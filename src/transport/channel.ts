@@ -1,3 +1,5 @@
+import type { LineBatch } from "./line-batch.js";
+
 /** Why a channel ended; `error` is absent when the peer simply hung up or we did. */
 export interface ChannelEnd {
   readonly by: "us" | "peer";
@@ -44,6 +46,11 @@ export interface Channel extends AsyncDisposable {
    * channel is over: a polite sender then awaits `drained()`.
    */
   send(line: string): boolean;
+  /**
+   * Sends the lines of `batch`, as `send` does with each of them; its result is that of the last one. For lines that
+   * go to many channels: where a transport takes bytes, all of them share these.
+   */
+  sendBatch(batch: LineBatch): boolean;
   /** Resolves when the peer has caught up (half of `highWaterBytes` wait, or less) or the channel has ended. */
   drained(): Promise<void>;
   /**

@@ -5,6 +5,7 @@ import type { ChannelOptions } from "./channel.js";
 import { connectionLost } from "./channel-error.js";
 import { checkedMilliseconds, LONGEST_TIMER } from "./check-options.js";
 import { explainError } from "./explain-error.js";
+import type { LineBatch } from "./line-batch.js";
 import { decodeStrictly, LineSplitter } from "./line-splitter.js";
 
 export interface SocketChannelOptions extends ChannelOptions {
@@ -146,6 +147,14 @@ export class SocketChannel extends BaseChannel {
       }
     }
     return this.#outgoing.length + this.#unwritten <= this.highWaterBytes;
+  }
+
+  /** Written at once: what could leave with it has been joined already. */
+  override sendBatch(batch: LineBatch): boolean {
+    if (this.over) return false;
+    this.#flush();
+    this.#write(batch.bytes);
+    return this.#unwritten <= this.highWaterBytes;
   }
 
   /** Takes in bytes from the socket; does not keep them. */

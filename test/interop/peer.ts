@@ -33,7 +33,7 @@ export function script(name: string): string {
 }
 
 /** A TCP port that was free just now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Channel, ChannelEnd, ChannelOptions } from "../../src/transport/channel.js";
+import { LineBatch } from "../../src/transport/line-batch.js";
 
 /** How the suite gets at a transport. */
 export interface Transport {
@@ -158,6 +159,41 @@ export function describeChannel(transport: Transport): void {
       expect((await got).at(-1)).toBe("last");
     });
 
+    it("keeps a batch in its place among single lines", async () => {
+      const [a, b] = await pair();
+      const batch = new LineBatch("2\nGröße 🔬\n\n", 3);
+      a.send("1");
+      a.sendBatch(batch);
+      a.send("3");
+      a.sendBatch(batch);
+      a.sendBatch(new LineBatch("last\n", 1));
+      const all = ["1", "2", "Größe 🔬", "", "3", "2", "Größe 🔬", "", "last"];
+      expect(await lines(b, all.length)).toEqual(all);
+    });
+
+    it("carries one batch to several channels", async () => {
+      const pairs = [await pair(), await pair(), await pair()];
+      const numbers = Array.from({ length: 5000 }, (_, i) => `${i}`);
+      const batch = new LineBatch(`${numbers.join("\n")}\n`, numbers.length);
+      const got = pairs.map(([, b]) => lines(b, numbers.length));
+      for (const [a] of pairs) a.sendBatch(batch);
+      for (const each of await Promise.all(got)) expect(each).toEqual(numbers);
+    });
+
+    it("tells who sends batches that nobody takes them", async () => {
+      const [a, b] = await pair({ highWaterBytes: 100_000 });
+      const batch = new LineBatch(`${"x".repeat(50_000)}\n`.repeat(20), 20);
+      expect(a.sendBatch(new LineBatch("small\n", 1))).toBe(true);
+      await lines(b, 1);
+      for (let i = 0; i < 32; i++) a.sendBatch(batch);
+      expect(a.sendBatch(batch)).toBe(false);
+      expect(a.bufferedBytes).toBeGreaterThan(100_000);
+      const got = lines(b, 33 * 20);
+      await a.drained();
+      expect((await got).every((line) => line.length === 50_000)).toBe(true);
+      expect(a.sendBatch(new LineBatch("small\n", 1))).toBe(true);
+    });
+
     it("has nothing to wait for when little is on its way", async () => {
       const [a] = await pair();
       a.send("line");
@@ -232,6 +268,17 @@ export function describeChannel(transport: Transport): void {
       expect(a.send("3")).toBe(false);
       expect((await far).got).toEqual(["1"]);
       expect(b.send("4")).toBe(false);
+    });
+
+    it("drops batches that are sent after the end", async () => {
+      const [a, b] = await pair();
+      const far = linesUntilEnd(b);
+      a.sendBatch(new LineBatch("1\n2\n", 2));
+      const closing = a.close();
+      expect(a.sendBatch(new LineBatch("3\n4\n", 2))).toBe(false);
+      await closing;
+      expect(a.sendBatch(new LineBatch("5\n", 1))).toBe(false);
+      expect((await far).got).toEqual(["1", "2"]);
     });
 
     it("tells the error it was destroyed with, and tells the peer of the end", async () => {

@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { checkAddress, formatAddress } from "../../transport/address.js";
 import { ConnectError } from "../../transport/channel-error.js";
 import { dial } from "../../transport/dial.js";
+import { sleep } from "../../transport/sleep.js";
 import {
   CallTimeout,
   ClientClosed,
@@ -254,18 +255,4 @@ function isNetworkTrouble(error: unknown): error is Error {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Waits; ends early when `signal` is aborted. */
-function sleep(duration: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = duration === Infinity ? undefined : setTimeout(done, Math.max(0, duration));
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
 }

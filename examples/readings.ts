@@ -1,0 +1,113 @@
+// What the demo lab tells everybody: its readings and its schedule as mirrored structures, its log as a broadcast.
+import { Broadcaster } from "sipyco/broadcast";
+import { Dict, float, type Tuple, tuple } from "sipyco/pyon";
+import { Notifier } from "sipyco/sync-struct";
+import type { Camera } from "./camera.js";
+import type { Thermostat } from "./thermostat.js";
+
+/** Seconds since 1970, value. */
+type Point = Tuple<number>;
+
+interface Run {
+  pipeline: string;
+  expid: { file: string; class_name: string; arguments: Record<string, number> };
+  priority: number;
+  due_date: number | null;
+  status: string;
+}
+
+const HISTORY = 600;
+const INTERVAL = 500;
+const STATUSES = ["pending", "preparing", "prepare_done", "running", "run_done", "analyzing", "deleting"];
+const [INFO, WARNING] = [20, 30];
+
+export class Readings {
+  /** As an ARTIQ master has them: whether it is kept, value, metadata. */
+  readonly datasets = new Notifier<Record<string, Tuple>>({});
+  readonly readings = new Notifier({
+    thermostat: { temperature: 20.5, history: [] as Point[] },
+    camera: { mean: 0.5, peak: 0.5, centre: [0.5, 0.5], profile: new Float64Array(320) },
+  });
+  /** Keyed by run id, which is an int: so it is a Dict, as an object has strings for keys. */
+  readonly schedule = new Notifier(new Dict<number, Run>());
+  readonly broadcaster: Broadcaster = new Broadcaster();
+  readonly #thermostat: Thermostat;
+  readonly #camera: Camera;
+  readonly #timer: NodeJS.Timeout;
+  #ticks = 0;
+  #rid = 0;
+
+  constructor(thermostat: Thermostat, camera: Camera) {
+    this.#thermostat = thermostat;
+    this.#camera = camera;
+    this.#timer = setInterval(() => this.#tick(), INTERVAL);
+  }
+
+  get notifiers(): Record<string, Notifier> {
+    return { datasets: this.datasets, readings: this.readings, schedule: this.schedule };
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    // In one batch, so that nobody sees a new temperature without its point in the history.
+    this.readings.batch(() => {
+      this.#readThermostat();
+      this.#readCamera();
+    });
+    if (this.#ticks++ % 2 === 0) this.#advanceSchedule();
+  }
+
+  #readThermostat(): void {
+    const { thermostat } = this.readings.live;
+    thermostat.temperature = this.#thermostat.get_temperature();
+    thermostat.history.push(tuple(Date.now() / 1000, float(thermostat.temperature)) as unknown as Point);
+    if (thermostat.history.length > HISTORY) thermostat.history.shift();
+    const temperature = tuple(true, float(thermostat.temperature), { unit: "degC", precision: 2 });
+    this.datasets.live["thermostat.temperature"] = temperature;
+  }
+
+  #readCamera(): void {
+    const { camera } = this.readings.live;
+    const { data, shape } = this.#camera.get_picture();
+    const [height = 0, width = 0] = shape;
+    const profile = new Float64Array(width);
+    let [sum, peak, x, y] = [0, 0, 0, 0];
+    data.forEach((counts, i) => {
+      const [column, row] = [i % width, Math.floor(i / width)];
+      profile[column] = (profile[column] as number) + counts / height;
+      sum += counts;
+      x += counts * column;
+      y += counts * row;
+      peak = Math.max(peak, counts);
+    });
+    Object.assign(camera, { mean: sum / data.length, peak, centre: [x / sum, y / sum], profile });
+    this.datasets.live["camera.profile"] = tuple(false, profile, { unit: "counts" });
+  }
+
+  /** Runs come, go through their states, and are deleted. */
+  #advanceSchedule(): void {
+    const { live } = this.schedule;
+    for (const [rid, run] of live) {
+      const next = STATUSES[STATUSES.indexOf(run.status) + 1];
+      if (next === undefined) {
+        live.delete(rid);
+        this.#log(INFO, `run ${rid} is done`);
+        const args = tuple(`temperature of run ${rid}`, `\${artiq_applet}plot_xy thermostat.temperature`);
+        this.broadcaster.broadcast("ccb", { service: "create_applet", args, kwargs: { group: ["demo"] } });
+        return;
+      }
+      run.status = next;
+      if (next === "running") this.#log(WARNING, `run ${rid} is heating the plate`);
+      return;
+    }
+    const expid = { file: "demo.py", class_name: "Demo", arguments: { n: 4 + (this.#rid % 3) } };
+    live.set(this.#rid++, { pipeline: "main", expid, priority: 0, due_date: null, status: "pending" });
+  }
+
+  #log(level: number, message: string): void {
+    this.broadcaster.broadcast("log", tuple(level, "demo lab", Date.now() / 1000, message));
+  }
+}

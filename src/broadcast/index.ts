@@ -1,0 +1,14 @@
+/**
+ * Broadcasts: messages to whoever listens at the time. Python counterpart: `sipyco.broadcast`.
+ *
+ * @module
+ */
+export { type TlsFiles, TlsFilesError } from "../tools/tls.js";
+export { ListenError } from "../transport/channel-error.js";
+export {
+  type BroadcastDrop,
+  Broadcaster,
+  type BroadcasterOptions,
+  type BroadcasterStats,
+} from "./broadcaster.js";
+export * from "./browser.js";
