@@ -47,11 +47,17 @@ const WRAPPING = Object.freeze({ wrapInts: true });
 /**
  * What iterating over an array gives in Python: its rows, or its elements as numpy scalars, which keep their dtype.
  * Undefined for one without axes.
+ *
+ * @param plainScalars the elements as plain values instead, where the dtype has any
  */
-export function arrayRows(given: AnyArray): readonly unknown[] | undefined {
+export function arrayRows(given: AnyArray, plainScalars: boolean): readonly unknown[] | undefined {
   const array = toNDArray(given);
   if (array.ndim === 0) return undefined;
-  return Array.from(array, (row) => (row instanceof NDArray ? row : toScalar(array, row)));
+  return Array.from(array, (row) => {
+    if (row instanceof NDArray) return row;
+    const scalar = toScalar(array, row);
+    return plainScalars ? scalar.value : scalar;
+  });
 }
 
 /** An element of an array as the numpy scalar that it is in Python. */

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export { InvalidMessage } from "../feed/decode-line.js";
 export type { FeedConnectOptions } from "../feed/feed-client.js";
 export type { FeedStatus, FeedStatusSource } from "../feed/feed-status.js";
 export type { ModTarget } from "./mod-target.js";
@@ -22,6 +24,14 @@ export {
   type PopMod,
   type SetitemMod,
 } from "./protocol.js";
-export { externalStore, readableStore } from "./stores.js";
+export { type ExternalStore, externalStore, type ReadableStore, readableStore } from "./stores.js";
 export { Subscriber } from "./subscriber.js";
+export { SubscriberError } from "./subscriber-error.js";
+export type {
+  NotifyCallback,
+  SubscriberConnectOptions,
+  SubscriberOptions,
+  TargetBuilder,
+} from "./subscriber-options.js";
 export { type UpdateOptions, updateFromDict } from "./update-from-dict.js";
+export type { WatchCallback } from "./watch.js";

@@ -27,12 +27,13 @@ export function listGet(list: readonly unknown[], key: unknown): unknown {
 /**
  * Python counterpart: `list[key] = value`.
  *
+ * @param plainScalars an array's elements become plain values, not numpy scalars
  * @throws IndexError, TypeError for keys that are no int and no slice and for values that a slice cannot take,
  *   ValueError for a slice of step 0 and a wrong number of values
  */
-export function listSet(list: unknown[], key: unknown, value: unknown): void {
+export function listSet(list: unknown[], key: unknown, value: unknown, plainScalars = false): void {
   if (isIndexWithin(key, list.length)) list[key] = value;
-  else if (key instanceof Slice) setSlice(list, key, value);
+  else if (key instanceof Slice) setSlice(list, key, value, plainScalars);
   else list[indexIn(list, key, "list", "assignment index out of range")] = value;
 }
 
@@ -95,9 +96,9 @@ export function listIndex(list: readonly unknown[], key: unknown): number {
   return indexIn(list, key, list instanceof Tuple ? "tuple" : "list", "index out of range");
 }
 
-function setSlice(list: unknown[], slice: Slice, value: unknown): void {
+function setSlice(list: unknown[], slice: Slice, value: unknown, plainScalars: boolean): void {
   const { start, stop, step, length } = range(slice, list.length);
-  const items = itemsOf(value);
+  const items = itemsOf(value, plainScalars);
   if (items === undefined) {
     throw new TypeError(
       step === 1 ? "can only assign an iterable" : "must assign iterable to extended slice",
@@ -129,7 +130,7 @@ function replace(list: unknown[], start: number, count: number, items: readonly 
 }
 
 /** What iterating over a value gives in Python, as a list of its own; undefined for what cannot be iterated over. */
-function itemsOf(value: unknown): readonly unknown[] | undefined {
+function itemsOf(value: unknown, plainScalars: boolean): readonly unknown[] | undefined {
   if (typeof value === "string") return Array.from(value);
   if (typeof value !== "object" || value === null) return undefined;
   switch (containerKind(value)) {
@@ -139,7 +140,7 @@ function itemsOf(value: unknown): readonly unknown[] | undefined {
     case "dict":
       return value instanceof Map ? [...value.keys()] : Object.keys(value);
     case "array":
-      return arrayRows(value as NDArray);
+      return arrayRows(value as NDArray, plainScalars);
     default:
       return value instanceof Set || value instanceof Uint8Array ? Array.from<unknown>(value) : undefined;
   }

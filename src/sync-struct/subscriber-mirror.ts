@@ -15,13 +15,18 @@ export type Build = (struct: unknown) => unknown;
 export class Mirror {
   readonly watches: WatchTree = new WatchTree();
   readonly #build: Build | undefined;
+  readonly #exact: boolean;
   readonly #snapshots = new Snapshots();
   #target: Target | undefined;
   #version = 0;
 
-  /** @param build default: mods are applied to the structure itself */
-  constructor(build?: Build) {
+  /**
+   * @param build default: mods are applied to the structure itself
+   * @param exact what arrives has been decoded exactly
+   */
+  constructor(build?: Build, exact = false) {
     this.#build = build;
+    this.#exact = exact;
   }
 
   /** Whether the structure has arrived. */
@@ -54,7 +59,8 @@ export class Mirror {
     // A builder may use what it made before again.
     const isCopied = this.#build !== undefined && old !== ABSENT && !this.watches.isEmpty;
     const before = isCopied ? copyOf(old) : old;
-    this.#target = targetOf(this.#build === undefined ? struct : this.#build(struct), struct);
+    const built = this.#build === undefined ? struct : this.#build(struct);
+    this.#target = targetOf(built, struct, this.#exact);
     this.#version++;
     if (old !== ABSENT) this.#snapshots.restart(old, this.root);
     if (this.watches.isEmpty) return NONE;

@@ -16,12 +16,16 @@ export interface Target {
 /**
  * Finds how mods are applied to what a target builder made of a structure.
  *
+ * @param exact the structure has numpy scalars where Python has them, not plain values
  * @throws TypeError when they cannot be
  */
-export function targetOf(built: unknown, struct: unknown): Target {
-  if (built === struct) return new Mirrored(built, false);
+export function targetOf(built: unknown, struct: unknown, exact: boolean): Target {
+  const options = { wrapInts: true, plainScalars: !exact };
+  if (built === struct) return new Mirrored(new Tree(built, options));
   if (isModTarget(built)) return new Modelled(built);
-  if (containerKind(built) !== undefined) return new Mirrored(built, true);
+  // Somebody else holds the root, so that nothing may take its place.
+  if (containerKind(built) !== undefined)
+    return new Mirrored(new Tree(built, { ...options, fixedRoot: true }));
   throw new TypeError(
     "the target builder must return what mods can be applied to: a dict (an object, a Map), a list, an array, or what " +
       `has a method applyMod, not ${pythonType(built)}`,
@@ -31,9 +35,8 @@ export function targetOf(built: unknown, struct: unknown): Target {
 class Mirrored implements Target {
   readonly #tree: Tree;
 
-  /** @param isTheirs somebody else holds the root, so that nothing may take its place */
-  constructor(root: unknown, isTheirs: boolean) {
-    this.#tree = new Tree(root, { wrapInts: true, fixedRoot: isTheirs });
+  constructor(tree: Tree) {
+    this.#tree = tree;
   }
 
   get value(): unknown {

@@ -73,7 +73,7 @@ export class Subscriber<T = unknown> implements AsyncDisposable, AsyncIterable<M
     this.#notifyCallbacks = checkedCallbacks(notifyCb);
     this.#disconnectCallback =
       disconnectCb === undefined ? undefined : checkedFunction(disconnectCb, "disconnectCb");
-    this.mirror = new Mirror(targetBuilder);
+    this.mirror = new Mirror(targetBuilder, this.#options.exact);
     this.#feed = new FeedClient({
       greeting: GREETING,
       name: notifierName,

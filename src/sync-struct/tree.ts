@@ -19,6 +19,11 @@ export interface TreeOptions {
    * throwing. Default: false.
    */
   readonly wrapInts?: boolean;
+  /**
+   * Elements of an array that are assigned to a slice of a list become plain values, as natural decoding gives them,
+   * instead of the numpy scalars that they are in Python. Default: false.
+   */
+  readonly plainScalars?: boolean;
   /** The root cannot be replaced: a plain object there that would have to become a Dict is an error. Default: false. */
   readonly fixedRoot?: boolean;
 }
@@ -35,11 +40,13 @@ export class Tree {
   root: unknown;
   readonly #wrapInts: boolean;
   readonly #fixedRoot: boolean;
+  readonly #plainScalars: boolean;
 
   constructor(root: unknown, options: TreeOptions = {}) {
     this.root = root;
     this.#wrapInts = options.wrapInts === true;
     this.#fixedRoot = options.fixedRoot === true;
+    this.#plainScalars = options.plainScalars === true;
   }
 
   /**
@@ -111,7 +118,7 @@ export class Tree {
         break;
       }
       case "list":
-        listSet(target as unknown[], key, value);
+        listSet(target as unknown[], key, value, this.#plainScalars);
         break;
       case "array":
         arraySet(target as AnyArray, key, value, this.#wrapInts);

@@ -175,13 +175,11 @@ export class RandomChanges {
   #fill(array: NDArray): NDArray {
     const kind = array.dtype.charAt(1);
     if (kind === "U" || kind === "S") {
-      const texts = ["", "7", "ab", "é", "12"].map((text) =>
-        kind === "U" ? text : new TextEncoder().encode(text),
-      );
-      return new NDArray((array.data as unknown[]).map(() => this.#pick(texts)) as string[], {
-        dtype: array.dtype,
-        shape: array.shape,
-      });
+      const texts = ["", "7", "ab", "12", kind === "U" ? "é" : "xyz"];
+      const data = Array.from(array.data as unknown[], () => this.#pick(texts));
+      const { dtype, shape } = array;
+      const encoder = new TextEncoder();
+      return new NDArray(kind === "U" ? data : data.map((text) => encoder.encode(text)), { dtype, shape });
     }
     const items = array.data as unknown as Record<number, unknown>;
     for (let i = 0; i < array.data.length; i++) {
@@ -208,13 +206,15 @@ export class RandomChanges {
       if (kind === "array" || ((kind === "list" || kind === "tuple") && this.#chance(0.05))) break;
       value = follow(value, [key]);
     }
-    if (this.#chance(0.05)) path.push(this.#chance(0.5) ? this.#key() : this.#leaf());
     const end = containerKind(follow(root, path));
-    // Dicts can have slices as keys or not, depending on the version of Python.
-    if (this.#chance(0.02) && end !== "dict") {
+    if (this.#chance(0.05)) {
+      path.push(this.#chance(0.5) ? this.#key() : this.#leaf());
+    } else if (this.#chance(0.02) && end !== "dict") {
+      // Dicts can have slices as keys or not, depending on the version of Python.
       path.push(this.#pick([new Slice(), new Slice(1, null, 2), new Slice(null, null, 0)]));
+    } else if (this.#chance(0.02) && end !== "array") {
+      path.push(this.#unhashable());
     }
-    if (this.#chance(0.02) && end !== "array") path.push(this.#unhashable());
     return path;
   }
 

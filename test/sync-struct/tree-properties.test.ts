@@ -36,10 +36,10 @@ describe("random changes", () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const random = new RandomChanges(seed);
-        const start = text(random.struct());
+        // Only exactly decoded values tell 1.0 from 1, and numpy's scalars from others, and errors depend on it.
+        const start = text(decode(text(random.struct())));
         const [plain, dicts] = [new Tree(decode(start)), new Tree(decode(start, { exact: true }))];
         for (let i = 0; i < 20; i++) {
-          // Only exactly decoded values tell 1.0 from 1, which decides whether a list takes it as an index.
           const line = text(decode(text(random.change(dicts.root))));
           const outcomes = [plain, dicts].map((tree) => outcomeOf(tree, decode(line)));
           expect(outcomes[0], line).toBe(outcomes[1]);
