@@ -9,13 +9,12 @@ export interface ModTarget {
   applyMod(mod: Mod): void;
 }
 
+/** Nothing that arrives looks like it, since PYON has no functions. */
 export function isModTarget(target: unknown): target is ModTarget {
   return (
     typeof target === "object" &&
     target !== null &&
     "applyMod" in target &&
-    typeof target.applyMod === "function" &&
-    // A dict may well have such a key.
-    !Object.hasOwn(target, "applyMod")
+    typeof target.applyMod === "function"
   );
 }
