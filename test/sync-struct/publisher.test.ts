@@ -1,34 +1,19 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { encode } from "../../src/pyon/encode.js";
 import { NDArray } from "../../src/pyon/index.js";
 import { Notifier } from "../../src/sync-struct/notifier.js";
 import type { Change, InitMod, Mod } from "../../src/sync-struct/protocol.js";
-import { Publisher, type PublisherOptions } from "../../src/sync-struct/publisher.js";
+import { Publisher } from "../../src/sync-struct/publisher.js";
 import { Tree } from "../../src/sync-struct/tree.js";
 import { connectTcp } from "../../src/transport/tcp.js";
 import { LineClient } from "../fixtures/line-client.js";
 import { captureLogs } from "../fixtures/logs.js";
 import { tlsFiles } from "../fixtures/tls.js";
+import { publish } from "./publishing.js";
 import { exactMod } from "./recording.js";
-
-const publishers: Publisher[] = [];
-
-async function publish(
-  notifiers: Record<string, Notifier>,
-  options: PublisherOptions = {},
-): Promise<Publisher> {
-  const publisher = new Publisher(notifiers, { version: 2, ...options });
-  publishers.push(publisher);
-  await publisher.start("127.0.0.1", 0);
-  return publisher;
-}
-
-afterEach(async () => {
-  await Promise.all(publishers.splice(0).map((publisher) => publisher.stop()));
-});
 
 /** A subscriber by hand that applies what it gets. */
 class Mirror {

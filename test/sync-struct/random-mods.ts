@@ -23,7 +23,7 @@ export function randomStruct(random: Random): Record<string, unknown> {
   };
 }
 
-export function randomValue(random: Random, depth: number): unknown {
+function randomValue(random: Random, depth: number): unknown {
   const nested = (): unknown => randomValue(random, depth - 1);
   switch (random(depth > 0 ? 12 : 4)) {
     case 0:

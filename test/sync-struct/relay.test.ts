@@ -1,32 +1,16 @@
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { encode } from "../../src/pyon/encode.js";
 import { Dict, float, NDArray, NpScalar, OrderedDict, tuple } from "../../src/pyon/index.js";
 import { Notifier } from "../../src/sync-struct/notifier.js";
-import { Publisher, type PublisherOptions } from "../../src/sync-struct/publisher.js";
+import type { Publisher } from "../../src/sync-struct/publisher.js";
 import { type Relay, type RelayOptions, relay } from "../../src/sync-struct/relay.js";
 import { Subscriber } from "../../src/sync-struct/subscriber.js";
 import { LineClient } from "../fixtures/line-client.js";
 import { ScriptedServer } from "../fixtures/scripted-server.js";
+import { open, publish } from "./publishing.js";
 import { randomEdit, startOfEdits } from "./random-edits.js";
-
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]();
-});
-
-async function publish(
-  notifiers: Record<string, Notifier>,
-  options: PublisherOptions = {},
-  port = 0,
-): Promise<Publisher> {
-  const publisher = new Publisher(notifiers, { version: 2, ...options });
-  open.push(publisher);
-  await publisher.start("127.0.0.1", port);
-  return publisher;
-}
 
 async function relayFrom(
   upstream: Publisher,

@@ -1,16 +1,11 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { NDArray } from "../../src/pyon/index.js";
 import { Notifier } from "../../src/sync-struct/notifier.js";
-import { Publisher } from "../../src/sync-struct/publisher.js";
+import type { Publisher } from "../../src/sync-struct/publisher.js";
 import { externalStore, readableStore } from "../../src/sync-struct/stores.js";
 import { Subscriber } from "../../src/sync-struct/subscriber.js";
 import { captureLogs } from "../fixtures/logs.js";
-
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]();
-});
+import { open, publish } from "./publishing.js";
 
 interface Structure {
   a: { list: number[] };
@@ -18,16 +13,15 @@ interface Structure {
   image: NDArray;
 }
 
-async function follow(port = 0): Promise<{
+async function follow(): Promise<{
   notifier: Notifier<Structure>;
   publisher: Publisher;
   sub: Subscriber<Structure>;
 }> {
   const notifier = new Notifier<Structure>({ a: { list: [1] }, b: { n: 0 }, image: NDArray.zeros([2]) });
-  const publisher = new Publisher({ x: notifier as Notifier }, { version: 2 });
-  await publisher.start("127.0.0.1", port);
+  const publisher = await publish({ x: notifier as Notifier });
   const sub = new Subscriber<Structure>("x");
-  open.push(publisher, sub);
+  open.push(sub);
   await sub.connect("127.0.0.1", publisher.port, { retry: 2 });
   return { notifier, publisher, sub };
 }
@@ -75,12 +69,11 @@ describe("an external store", () => {
     const first = getSnapshot() as Structure;
     const { port } = publisher;
     await publisher.stop();
-    const again = new Publisher(
+    await publish(
       { x: new Notifier({ a: { list: [1] }, b: { n: 5 }, image: NDArray.zeros([2]) }) },
-      { version: 2 },
+      {},
+      port,
     );
-    open.push(again);
-    await again.start("127.0.0.1", port);
     await new Promise<void>((resolve) => sub.watch(["b", "n"], () => resolve()));
     const second = getSnapshot() as Structure;
     expect(second.b).toEqual({ n: 5 });
@@ -118,9 +111,7 @@ describe("a readable store", () => {
   test("gives its value at once, and again when it has changed", async () => {
     const { notifier, sub } = await follow();
     const values: unknown[] = [];
-    const stop = readableStore<number>(sub, ["b", "n"]).subscribe((value) =>
-      values.push(value),
-    );
+    const stop = readableStore<number>(sub, ["b", "n"]).subscribe((value) => values.push(value));
     expect(values).toEqual([undefined]);
     await sub.whenReady();
     await untilN(notifier, sub, 1);

@@ -1,30 +1,13 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Dict, Float, NpScalar, tuple } from "../../src/pyon/index.js";
 import { Notifier } from "../../src/sync-struct/notifier.js";
 import type { Mod } from "../../src/sync-struct/protocol.js";
-import { Publisher, type PublisherOptions } from "../../src/sync-struct/publisher.js";
 import { Subscriber } from "../../src/sync-struct/subscriber.js";
 import { SubscriberError } from "../../src/sync-struct/subscriber-error.js";
 import { captureLogs } from "../fixtures/logs.js";
 import { type Peer, ScriptedServer } from "../fixtures/scripted-server.js";
 import { tlsFiles } from "../fixtures/tls.js";
-
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one[Symbol.asyncDispose]();
-});
-
-async function publish(
-  notifiers: Record<string, Notifier>,
-  options: PublisherOptions = {},
-  port = 0,
-): Promise<Publisher> {
-  const publisher = new Publisher(notifiers, { version: 2, ...options });
-  open.push(publisher);
-  await publisher.start("127.0.0.1", port);
-  return publisher;
-}
+import { open, publish } from "./publishing.js";
 
 /** A publisher by hand, which greets its subscribers and then sends what the script says. */
 async function scripted(
