@@ -105,6 +105,7 @@ describe("the public names of", () => {
   test("sipyco/sync-struct", async () => {
     expect(await names("sipyco/sync-struct")).toMatchInlineSnapshot(`
       [
+        "InvalidMessage",
         "ListenError",
         "ModAction",
         "Notifier",
@@ -112,6 +113,7 @@ describe("the public names of", () => {
         "Publisher",
         "Relay",
         "Subscriber",
+        "SubscriberError",
         "TlsFilesError",
         "externalStore",
         "processMod",
