@@ -40,7 +40,8 @@ function* containersOf(value: unknown, path: Path = []): Generator<[string, obje
   if (kind === "array") return;
   const entries =
     value instanceof Map || Array.isArray(value) ? [...value.entries()] : Object.entries(value as object);
-  for (const [key, item] of entries) yield* containersOf(item, [...path, key]);
+  // Item 1 of a tuple is another place than key 1 of a dict.
+  for (const [key, item] of entries) yield* containersOf(item, [...path, kind, key]);
 }
 
 describe("a snapshot", () => {
