@@ -103,7 +103,7 @@ function dictChange(path: unknown[], dict: unknown, random: Random): Change {
   const known = randomKey(dict, random);
   const key = random(4) === 0 || known === undefined ? ["a", "new", 1, tuple(1, 2)][random(4)] : known;
   // What is there already, often, but not the same object.
-  const value = random(3) === 0 ? fresh(itemOf(dict, key)) : randomValue(random, 2);
+  const value = random(3) === 0 ? fresh(itemOf(dict, key) ?? null) : randomValue(random, 2);
   if (random(6) > 0 || path.length === 0) return { action: "setitem", path, key, value };
   return random(2) === 0 ? { action: "delitem", path, key } : { action: "pop", path, i: key };
 }
@@ -130,7 +130,7 @@ function listChange(path: unknown[], list: readonly unknown[], random: Random): 
     case 6:
       return { action: "setitem", path, key: new Slice(0, 2), value: list.slice(0, 2).map(fresh) };
     case 7:
-      return { action: "setitem", path, key: index, value: fresh(list.at(index)) };
+      return { action: "setitem", path, key: index, value: fresh(list.at(index) ?? null) };
     default:
       return { action: "setitem", path, key: index, value: randomValue(random, 2) };
   }
