@@ -19,7 +19,8 @@ interface Taken {
 /**
  * Copies of a structure that changes in place, which share what has not changed: a branch that holds the same values
  * as in the last copy is the same object as there, also when equal values were written or the whole structure came
- * anew. Only what has changed since is copied, when it is asked for.
+ * anew. Only what has changed since is copied, when it is asked for. (Who looks at several paths that overlap may get
+ * a new object for a value that was another one in between, if one of the looks fell there.)
  *
  * Of dicts, lists, tuples and arrays there are copies; other values never change in place and stand for themselves.
  */
