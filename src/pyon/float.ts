@@ -1,3 +1,6 @@
+import { showAsNumber } from "./inspect.js";
+import { floatText } from "./python-text.js";
+
 /**
  * A Python float that must stay one although its value is integral. JavaScript cannot tell `5.0` from `5`, and
  * PYON writes the latter for a plain number; `new Float(5)` is written `5.0`. It computes like any Number
@@ -6,6 +9,10 @@
  * Python counterpart: `float`.
  */
 export class Float extends Number {
+  static {
+    showAsNumber(Float.prototype, (float) => floatText(float.valueOf()));
+  }
+
   constructor(value: number) {
     if (typeof value !== "number") {
       throw new TypeError(`a float is made from a number, not from ${typeof value}`);

@@ -71,3 +71,9 @@ describe("Slice", () => {
     expect(Object.isFrozen(new Slice(1, 2, 3))).toBe(true);
   });
 });
+
+test("console.log shows a Float as Python writes it", () => {
+  expect(inspect({ t: new Float(5), list: [new Float(-0), new Float(1e16)] })).toBe(
+    "{ t: 5.0, list: [ -0.0, 1e+16 ] }",
+  );
+});
