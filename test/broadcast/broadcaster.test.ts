@@ -4,11 +4,11 @@ import { afterEach, describe, expect, test } from "vitest";
 import { Broadcaster, type BroadcasterOptions } from "../../src/broadcast/broadcaster.js";
 import { PyonEncodeError } from "../../src/pyon/errors.js";
 import { tuple } from "../../src/pyon/values.js";
-import { captureLogs } from "../feed/captured-logs.js";
+import { captureLogsOfEachTest } from "../fixtures/logs.js";
 import { tlsFiles } from "../fixtures/tls.js";
 import { Listener, listenBare, until } from "./listeners.js";
 
-const logged = captureLogs();
+const logged = captureLogsOfEachTest();
 const broadcasters: Broadcaster[] = [];
 
 afterEach(async () => {

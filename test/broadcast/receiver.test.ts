@@ -4,11 +4,11 @@ import { Receiver } from "../../src/broadcast/receiver.js";
 import { InvalidMessage } from "../../src/feed/decode-line.js";
 import { Dict, Float, NpScalar, tuple } from "../../src/pyon/values.js";
 import { ConnectError } from "../../src/transport/channel-error.js";
-import { captureLogs } from "../feed/captured-logs.js";
+import { captureLogsOfEachTest } from "../fixtures/logs.js";
 import { type Peer, ScriptedServer } from "../fixtures/scripted-server.js";
 import { Listener, until } from "./listeners.js";
 
-const logged = captureLogs();
+const logged = captureLogsOfEachTest();
 
 /** A server that reads the two lines, then sends these, and hangs up if it is to. */
 function sending(lines: readonly string[], then: "stay" | "hang up" = "stay"): Promise<ScriptedServer> {

@@ -1,11 +1,11 @@
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { type BroadcastDrop, Broadcaster, type BroadcasterOptions } from "../../src/broadcast/broadcaster.js";
-import { captureLogs } from "../feed/captured-logs.js";
+import { captureLogsOfEachTest } from "../fixtures/logs.js";
 import { tlsFiles } from "../fixtures/tls.js";
 import { Listener, until } from "./listeners.js";
 
-const logged = captureLogs();
+const logged = captureLogsOfEachTest();
 const broadcasters: Broadcaster[] = [];
 
 afterEach(async () => {

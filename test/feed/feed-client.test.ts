@@ -2,11 +2,11 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { FeedClient, type FeedConnectOptions, type FeedHandlers } from "../../src/feed/feed-client.js";
 import type { FeedStatus, FeedStatusSource } from "../../src/feed/feed-status.js";
 import { ChannelError, ConnectError } from "../../src/transport/channel-error.js";
+import { captureLogsOfEachTest } from "../fixtures/logs.js";
 import { type Peer, ScriptedServer } from "../fixtures/scripted-server.js";
 import { tlsFiles } from "../fixtures/tls.js";
-import { captureLogs } from "./captured-logs.js";
 
-const logged = captureLogs();
+const logged = captureLogsOfEachTest();
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -6,11 +6,11 @@ import { type FeedProtocol, FeedServer, type FeedServerOptions } from "../../src
 import { loadTlsFiles } from "../../src/tools/tls.js";
 import type { Channel } from "../../src/transport/channel.js";
 import { LineClient } from "../fixtures/line-client.js";
+import { captureLogsOfEachTest } from "../fixtures/logs.js";
 import { Peer } from "../fixtures/scripted-server.js";
 import { tlsFiles } from "../fixtures/tls.js";
-import { captureLogs } from "./captured-logs.js";
 
-const logged = captureLogs();
+const logged = captureLogsOfEachTest();
 const servers: FeedServer[] = [];
 
 afterEach(async () => {
