@@ -1,5 +1,5 @@
-import { Fifo } from "../pc-rpc/client/fifo.js";
 import type { Channel } from "../transport/channel.js";
+import { Fifo } from "../transport/fifo.js";
 import { LineBatch } from "../transport/line-batch.js";
 
 /** How much may wait for a receiver that is slow. */

@@ -1,4 +1,4 @@
-import { Fifo } from "../pc-rpc/client/fifo.js";
+import { Fifo } from "../transport/fifo.js";
 
 export interface BoundedQueueOptions<T> {
   /** Items that may wait to be taken. */

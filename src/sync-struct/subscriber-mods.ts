@@ -1,4 +1,4 @@
-import { Fifo } from "../pc-rpc/client/fifo.js";
+import { Fifo } from "../transport/fifo.js";
 import type { Mod } from "./protocol.js";
 import { copyOf } from "./snapshot.js";
 

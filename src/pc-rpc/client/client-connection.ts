@@ -1,4 +1,5 @@
 import type { Channel, ChannelEnd } from "../../transport/channel.js";
+import { Fifo } from "../../transport/fifo.js";
 import { CallTimeout, ClientClosed, ConnectionLost } from "../client-errors.js";
 import type { Kwargs } from "../kwargs.js";
 import { type Identification, type MethodList, PYTHON_SERVER_LINE_LIMIT } from "../protocol.js";
@@ -12,7 +13,6 @@ import {
   type SelectedTarget,
   type TargetChoice,
 } from "./client-handshake.js";
-import { Fifo } from "./fifo.js";
 import { readMethodList } from "./method-list.js";
 import { PendingCall } from "./pending-call.js";
 import { ReplyReader } from "./reply.js";

@@ -125,7 +125,7 @@ export class Outlet implements ChangeSink {
     this.#start(subscription);
     channel.closed.then(() => {
       this.#current.delete(subscription);
-      if (this.#behind.delete(subscription)) this.#backlog.leave(subscription);
+      if (this.#behind.delete(subscription)) this.#leaveBacklog(subscription);
     });
   }
 
@@ -246,18 +246,22 @@ export class Outlet implements ChangeSink {
       }
     }
     this.#behind.delete(subscription);
-    this.#backlog.leave(subscription);
-    if (!this.#backlog.wanted) {
-      this.#places?.clear();
-      this.#coalescingLogged = false;
-    }
+    this.#leaveBacklog(subscription);
     subscription.isLogged = false;
     this.#current.add(subscription);
+  }
+
+  #leaveBacklog(subscription: Subscription): void {
+    this.#backlog.leave(subscription);
+    if (this.#backlog.wanted) return;
+    this.#places?.clear();
+    this.#coalescingLogged = false;
   }
 
   #resync(subscription: Subscription): void {
     subscription.isLost = false;
     this.#behind.delete(subscription);
+    this.#leaveBacklog(subscription);
     try {
       this.#start(subscription);
       this.#counts.resyncs++;

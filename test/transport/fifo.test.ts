@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Fifo } from "../../../src/pc-rpc/client/fifo.js";
+import { Fifo } from "../../src/transport/fifo.js";
 
 test("gives items back in order through any mixture of pushing and taking", () => {
   const fifo = new Fifo<number>();
