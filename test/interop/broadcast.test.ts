@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { Broadcaster } from "../../src/broadcast/broadcaster.js";
+import { BoundedQueue } from "../../src/feed/bounded-queue.js";
 import { encode } from "../../src/pyon/encode.js";
 import {
   Complex,
@@ -44,14 +45,19 @@ const messages: readonly unknown[] = [
 /** A script of Python's, and the lines it prints. */
 class PythonPeer implements AsyncDisposable {
   readonly process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: BoundedQueue<string>;
 
   constructor(name: string, args: readonly string[]) {
     const child = spawn(python as string, ["-u", script(name), ...args], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.process = child;
-    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    // Not by iterating over the interface itself, which stops reading while nobody takes its lines.
+    const lines = new BoundedQueue<string>({ limit: 1_000_000, drop: "newest" });
+    createInterface({ input: child.stdout })
+      .on("line", (line) => lines.push(line))
+      .on("close", () => lines.end());
+    this.#lines = lines;
   }
 
   async line(): Promise<string> {
