@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./broadcast/browser.js";
+export * from "./fire-and-forget.js";
 export * from "./pc-rpc/browser.js";
 export * from "./pyon/browser.js";
 export * from "./sync-struct/browser.js";

@@ -148,7 +148,9 @@ describe("the public names of", () => {
   });
 
   test("sipyco are those of all that run anywhere", async () => {
-    const entries = ["sipyco/pyon", "sipyco/pc-rpc", "sipyco/sync-struct", "sipyco/broadcast"];
+    const entries = ["pyon", "pc-rpc", "sync-struct", "broadcast", "fire-and-forget"].map(
+      (name) => `sipyco/${name}`,
+    );
     const anywhere = new Set((await Promise.all(entries.map(names))).flat());
     const here = await names("sipyco");
     expect(here.filter((name) => !anywhere.has(name))).toEqual([]);
