@@ -2,7 +2,7 @@ import { type ArrayData, type Dtype, dtypeOfData, type NumericData, parseDtype }
 import { NDArray } from "./ndarray.js";
 import { castArray } from "./ndarray-cast.js";
 import { copyElement, emptyStorage, isTrue, writeValue } from "./ndarray-scalars.js";
-import { contiguousStrides, sizeOf } from "./ndarray-shape.js";
+import { contiguousStrides } from "./ndarray-shape.js";
 import { NpScalar } from "./npscalar.js";
 import { pythonType } from "./python-type.js";
 
@@ -89,23 +89,26 @@ function overlaps(a: ArrayData, b: ArrayData): boolean {
   return a === b || (ArrayBuffer.isView(a) && ArrayBuffer.isView(b) && a.buffer === b.buffer);
 }
 
-function listSource(list: readonly unknown[], target: Target, maxAxes: number): Source {
-  const { dtype, wrapInts } = target;
+function listSource(list: readonly unknown[], { dtype, wrapInts }: Target, maxAxes: number): Source {
   const shape = shapeOfList(list, maxAxes);
-  const data = emptyStorage(dtype, sizeOf(shape));
-  let next = 0;
-  const write = (value: unknown, axis: number): void => {
+  // Only a list that has all its items is given memory: the shape goes by the first ones, and could be made up.
+  const items: unknown[] = [];
+  const collect = (value: unknown, axis: number): void => {
     const given = asArray(value);
     const length = lengthOf(given);
     if (axis === shape.length) {
       if (length !== undefined) throw tooDeep(maxAxes);
-      writeItem(data, dtype, next++, given, wrapInts);
+      items.push(given);
       return;
     }
     if (length !== shape[axis]) throw uneven(axis);
-    for (const item of given as Iterable<unknown>) write(item, axis + 1);
+    for (const item of given as Iterable<unknown>) collect(item, axis + 1);
   };
-  write(list, 0);
+  collect(list, 0);
+  const data = emptyStorage(dtype, items.length);
+  items.forEach((item, index) => {
+    writeItem(data, dtype, index, item, wrapInts);
+  });
   return { shape, strides: contiguousStrides(shape), offset: 0, elements: () => data };
 }
 

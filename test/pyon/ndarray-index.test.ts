@@ -270,6 +270,13 @@ describe("writing into an array", () => {
     expect(caught(() => assignAt(array, [7], 1)).name).toBe("IndexError");
   });
 
+  test("gives no memory to a list that only looks large", () => {
+    let list: unknown = 0;
+    for (let axis = 0; axis < 3; axis++) list = [list, ...new Array(2000).fill(0)];
+    const texts = NDArray.zeros([1, 1, 1], "<U1");
+    expect(caught(() => assignAt(texts, all, list)).message).toContain("inhomogeneous shape");
+  });
+
   test("copies first what overlaps", () => {
     const array = counted(5);
     assignAt(array, new Slice(1, null), viewAt(array, new Slice(null, -1)));

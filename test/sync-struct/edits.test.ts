@@ -28,7 +28,7 @@ test.each([1, 2] as const)(
         const isSame = sameValue(decode(copy, { exact: true }), decode(ours, { exact: true }));
         expect(isSame ? "" : copy).toBe(isSame ? "" : ours);
       }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: Number(process.env.SIPYCO_RUNS ?? 300) },
     );
   },
 );
