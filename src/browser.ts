@@ -5,6 +5,7 @@
  */
 export * from "./broadcast/browser.js";
 export * from "./fire-and-forget.js";
+export * from "./logs/browser.js";
 export * from "./pc-rpc/browser.js";
 export * from "./pyon/browser.js";
 export * from "./sync-struct/browser.js";

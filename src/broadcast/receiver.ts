@@ -3,7 +3,7 @@ import { BoundedQueue } from "../feed/bounded-queue.js";
 import { decodeLine } from "../feed/decode-line.js";
 import { FeedClient, type FeedConnectOptions } from "../feed/feed-client.js";
 import type { FeedStatusSource } from "../feed/feed-status.js";
-import { quote } from "../feed/quote.js";
+import { quote } from "../transport/quote.js";
 import { GREETING } from "./protocol.js";
 
 const log = getLogger(["sipyco", "broadcast"]);

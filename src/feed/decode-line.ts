@@ -1,6 +1,6 @@
 import { decode } from "../pyon/decode.js";
 import { PyonDecodeError } from "../pyon/errors.js";
-import { quote } from "./quote.js";
+import { quote } from "../transport/quote.js";
 
 /** A server sent a line that means nothing here; `message` shows it, shortened, and says what is wrong with it. */
 export class InvalidMessage extends Error {

@@ -131,6 +131,8 @@ export abstract class BaseChannel implements Channel {
     this.abort();
   }
 
+  keepAwake(_awake: boolean): void {}
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

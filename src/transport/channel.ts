@@ -60,6 +60,8 @@ export interface Channel extends AsyncDisposable {
   close(): Promise<void>;
   /** Ends the channel at once, dropping what waits; `error` is told in `closed`. */
   destroy(error?: Error): void;
+  /** Says whether the open channel keeps the program running, which it does at first. Only sockets know to. */
+  keepAwake(awake: boolean): void;
 }
 
 export interface ChannelOptions {

@@ -1,9 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { Broadcaster } from "../../src/broadcast/broadcaster.js";
-import { BoundedQueue } from "../../src/feed/bounded-queue.js";
 import { encode } from "../../src/pyon/encode.js";
 import {
   Complex,
@@ -20,7 +16,7 @@ import {
 import { Listener, until } from "../broadcast/listeners.js";
 import { tlsFiles } from "../fixtures/tls.js";
 import { sameValue } from "../pyon/helpers.js";
-import { freePort, modern, python, pythonVersion, script } from "./peer.js";
+import { freePort, modern, PythonPeer, python, pythonVersion } from "./peer.js";
 
 const version = modern ? 2 : 1;
 
@@ -41,38 +37,6 @@ const messages: readonly unknown[] = [
   { service: "create_applet", args: tuple("plot", "cmd"), kwargs: { group: ["a", "b"] } },
   "x".repeat(3_000_000),
 ];
-
-/** A script of Python's, and the lines it prints. */
-class PythonPeer implements AsyncDisposable {
-  readonly process: ChildProcess;
-  readonly #lines: BoundedQueue<string>;
-
-  constructor(name: string, args: readonly string[]) {
-    const child = spawn(python as string, ["-u", script(name), ...args], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    this.process = child;
-    // Not by iterating over the interface itself, which stops reading while nobody takes its lines.
-    const lines = new BoundedQueue<string>({ limit: 1_000_000, drop: "newest" });
-    createInterface({ input: child.stdout })
-      .on("line", (line) => lines.push(line))
-      .on("close", () => lines.end());
-    this.#lines = lines;
-  }
-
-  async line(): Promise<string> {
-    const { value, done } = await this.#lines.next();
-    if (done === true) throw new Error("Python's script has ended");
-    return value;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const exited = once(this.process, "exit");
-    this.process.kill("SIGKILL");
-    await exited;
-  }
-}
 
 async function startReceiver(port: number, ...args: readonly string[]): Promise<PythonPeer> {
   const peer = new PythonPeer("broadcast_receiver.py", [String(port), ...args]);

@@ -1,7 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { BoundedQueue } from "../../src/feed/bounded-queue.js";
 
 /** The interpreter named by SIPYCO_PYTHON; `undefined` when the tests against Python are to be skipped. */
 export const python: string | undefined = findPython();
@@ -92,4 +94,36 @@ export async function startPythonServer(...tls: readonly string[]): Promise<Pyth
       await exited;
     },
   };
+}
+
+/** A script of Python's, and the lines it prints. */
+export class PythonPeer implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly #lines: BoundedQueue<string>;
+
+  constructor(name: string, args: readonly string[]) {
+    const child = spawn(python as string, ["-u", script(name), ...args], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.process = child;
+    // Not by iterating over the interface itself, which stops reading while nobody takes its lines.
+    const lines = new BoundedQueue<string>({ limit: 1_000_000, drop: "newest" });
+    createInterface({ input: child.stdout })
+      .on("line", (line) => lines.push(line))
+      .on("close", () => lines.end());
+    this.#lines = lines;
+  }
+
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done === true) throw new Error("Python's script has ended");
+    return value;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const exited = once(this.process, "exit");
+    this.process.kill("SIGKILL");
+    await exited;
+  }
 }

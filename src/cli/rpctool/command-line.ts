@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { joinSslWords, sslFiles } from "../../tools/ssl-option.js";
 import type { TlsFiles } from "../../tools/tls.js";
 
 const NAME = "sipyco_rpctool";
@@ -42,46 +43,26 @@ export class CommandLineExit extends Error {
  * @throws CommandLineExit
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
-  const { common, tls, action, rest } = split(argv);
+  const { common, action, rest } = split(joinSslWords(argv));
   const top = topCommand();
   // An action's own help needs no server; for any other action the server's place is checked first.
   const [server, port] = parse(top, common, USAGE) as [string, number];
-  return { server, port, tls, task: taskOf(action, rest) };
+  const { ssl } = top.opts<{ ssl?: TlsFiles }>();
+  return { server, port, tls: ssl, task: taskOf(action, rest) };
 }
 
 interface Pieces {
   readonly common: readonly string[];
-  readonly tls: TlsFiles | undefined;
   readonly action: string | undefined;
   readonly rest: readonly string[];
 }
 
-/**
- * Cuts the command line at the action, its third operand: what follows belongs to the action, dashes or not.
- * `--ssl` takes three words, which commander has no notion of.
- */
+/** Cuts the command line at the action, its third operand: what follows belongs to the action, dashes or not. */
 function split(argv: readonly string[]): Pieces {
-  const common: string[] = [];
-  let tls: TlsFiles | undefined;
   let operands = 0;
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] as string;
-    if (word === "--ssl") {
-      const [cert, key, peer] = argv.slice(index + 1, index + 4);
-      if (cert === undefined || key === undefined || peer === undefined) {
-        throw wrong(NAME, USAGE, "error: option --ssl expects three files: CERT KEY PEER");
-      }
-      tls = { cert, key, peer };
-      index += 3;
-    } else if (word.startsWith("-") && word !== "-") {
-      common.push(word);
-    } else if (operands++ < 2) {
-      common.push(word);
-    } else {
-      return { common, tls, action: word, rest: argv.slice(index + 1) };
-    }
-  }
-  return { common, tls, action: undefined, rest: [] };
+  const end = argv.findIndex((word) => (word === "-" || !word.startsWith("-")) && ++operands === 3);
+  if (end === -1) return { common: argv, action: undefined, rest: [] };
+  return { common: argv.slice(0, end), action: argv[end], rest: argv.slice(end + 1) };
 }
 
 function taskOf(action: string | undefined, rest: readonly string[]): Task {
@@ -119,7 +100,11 @@ function topCommand(): Command {
     .description("Calls the methods of SiPyCo RPC servers (ARTIQ controllers).")
     .argument("<SERVER>", "host name or address of the server")
     .argument("<PORT>", "its TCP port", portNumber)
-    .option("--ssl <CERT KEY PEER>", "speak TLS: our certificate, its private key, the server's certificate")
+    .option(
+      "--ssl <CERT KEY PEER>",
+      "speak TLS: our certificate, its private key, the server's certificate",
+      sslFiles,
+    )
     .addHelpText(
       "after",
       [

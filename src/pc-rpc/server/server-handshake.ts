@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { encode } from "../../pyon/encode.js";
 import type { Channel } from "../../transport/channel.js";
 import { nextLine } from "../../transport/next-line.js";
+import { quote } from "../../transport/quote.js";
 import { GREETING, type Identification, PYON_V2 } from "../protocol.js";
 import type { ExposedTarget } from "./exposed-target.js";
 import type { Targets } from "./targets.js";
@@ -60,7 +61,7 @@ async function readChoice(
   try {
     const greeting = await nextLine(channel);
     if (greeting !== GREETING) {
-      throw new HandshakeError(`expected the line ${JSON.stringify(GREETING)}, got ${quote(greeting)}`);
+      throw new HandshakeError(`expected the line ${quote(GREETING)}, got ${quote(greeting)}`);
     }
     channel.send(identification);
     const [name = "", ...features] = (await nextLine(channel)).split(" ");
@@ -87,8 +88,4 @@ async function openTarget(channel: Channel, targets: Targets, name: string): Pro
       log.error("target {target}, made for a client that had gone: {error}", { target: name, error });
     });
   throw new HandshakeError("the client hung up while its target was being made");
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
