@@ -1,4 +1,5 @@
 // npm run bench: every figure as a ratio to what the machine itself can do, measured in the same run.
+import { benchLogs } from "./logs.js";
 import { benchPyon } from "./pyon.js";
 import { benchRpc } from "./rpc.js";
 import { benchSyncStruct } from "./sync-struct.js";
@@ -7,3 +8,4 @@ console.log(`Node ${process.version}; ratios above 1 are faster than the base of
 await benchPyon();
 await benchRpc();
 await benchSyncStruct();
+await benchLogs();
