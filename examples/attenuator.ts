@@ -1,6 +1,18 @@
-// A controller for a digital attenuator, simulated. `-p PORT` and `--bind ADDRESS` say where it listens.
+// A controller for a digital attenuator, simulated. It takes the arguments of all controllers: see --help.
+import { getLogger } from "@logtape/logtape";
+import { Command } from "commander";
+import {
+  bindAddressFromArgs,
+  initLoggerFromArgs,
+  type NetworkOptions,
+  simpleNetworkArgs,
+  type VerbosityOptions,
+  verbosityArgs,
+} from "sipyco/common-args";
 import { rpc, simpleServerLoop, ValueError } from "sipyco/pc-rpc";
-import { isMain, networkArguments } from "./arguments.js";
+import { isMain } from "./is-main.js";
+
+const log = getLogger(["attenuator"]);
 
 @rpc({ doc: "Simulated digital attenuator: two channels, 0 to 63 dB." })
 export class Attenuator {
@@ -15,6 +27,7 @@ export class Attenuator {
       throw new ValueError(`attenuation out of range: ${attenuation}`);
     }
     this.#attenuations[this.#check(channel)] = attenuation;
+    log.info("channel {channel} attenuates by {attenuation} dB", { channel, attenuation });
   }
 
   // Annotated as float: Python gets 5.0, not the int 5.
@@ -25,6 +38,7 @@ export class Attenuator {
 
   @rpc({ doc: "True while the device answers; ARTIQ's controller manager asks every 30 s." })
   ping(): boolean {
+    log.debug("asked whether the device answers");
     return true;
   }
 
@@ -35,6 +49,12 @@ export class Attenuator {
 }
 
 if (isMain(import.meta.url)) {
-  const { bind, port } = networkArguments(3253);
-  await simpleServerLoop({ lda: new Attenuator() }, bind, port, { description: "simulated attenuator" });
+  const command = verbosityArgs(simpleNetworkArgs(new Command("attenuator"), 3253, { ssl: true }));
+  const args = command.parse().opts<NetworkOptions & VerbosityOptions>();
+  initLoggerFromArgs(args);
+  await simpleServerLoop({ lda: new Attenuator() }, bindAddressFromArgs(args), args.port, {
+    description: "simulated attenuator",
+    tls: args.ssl,
+    onStart: ({ port }) => log.info("process {pid} listens on port {port}", { port, pid: process.pid }),
+  });
 }

@@ -1,7 +1,21 @@
-// A controller for a camera, simulated: a Gaussian laser beam that wanders, with shot noise.
+// A controller for a camera, simulated: a Gaussian laser beam that wanders, with shot noise. With --rexec its clients
+// may run code of theirs next to it.
+import { getLogger } from "@logtape/logtape";
+import { Command } from "commander";
+import {
+  bindAddressFromArgs,
+  initLoggerFromArgs,
+  type NetworkOptions,
+  simpleNetworkArgs,
+  type VerbosityOptions,
+  verbosityArgs,
+} from "sipyco/common-args";
 import { simpleServerLoop, ValueError } from "sipyco/pc-rpc";
 import { NDArray } from "sipyco/pyon";
-import { isMain, networkArguments } from "./arguments.js";
+import { rexecTarget } from "sipyco/remote-exec";
+import { isMain } from "./is-main.js";
+
+const log = getLogger(["camera"]);
 
 const [WIDTH, HEIGHT] = [320, 200];
 
@@ -13,6 +27,7 @@ export class Camera {
   set_exposure(milliseconds: number): void {
     if (!(milliseconds >= 0.1 && milliseconds <= 1000)) throw new ValueError(`bad exposure: ${milliseconds}`);
     this.#exposure = milliseconds;
+    log.info("exposing for {milliseconds} ms", { milliseconds });
   }
 
   /** Take a picture of the beam.
@@ -34,6 +49,18 @@ export class Camera {
 }
 
 if (isMain(import.meta.url)) {
-  const { bind, port } = networkArguments(3255);
-  await simpleServerLoop({ camera: new Camera() }, bind, port, { description: "simulated beam camera" });
+  const command = verbosityArgs(simpleNetworkArgs(new Command("camera"), 3255, { ssl: true }))
+    .option("--rexec", "let clients run code of theirs in this process: all that it can do, they can", false)
+    .parse();
+  const args = command.opts<NetworkOptions & VerbosityOptions & { rexec: boolean }>();
+  initLoggerFromArgs(args);
+  const camera = new Camera();
+  const rexec = args.rexec ? rexecTarget(camera) : undefined;
+  const targets = rexec === undefined ? { camera } : { camera, camera_rexec: rexec };
+  await simpleServerLoop(targets, bindAddressFromArgs(args), args.port, {
+    description: "simulated beam camera",
+    tls: args.ssl,
+    onStart: ({ port }) => log.info("listening on port {port}", { port }),
+  });
+  await rexec?.[Symbol.asyncDispose]();
 }

@@ -1,92 +1,106 @@
-// The demo lab: three simulated instruments, each behind its own controller, and what they measure, until Ctrl-C.
-import { Server } from "sipyco/pc-rpc";
+// The demo lab: three simulated instruments, each behind its own controller, what they measure, and their log, until
+// Ctrl-C. With --rexec the camera's controller runs code that its clients send.
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { configure } from "@logtape/logtape";
+import { Command } from "commander";
+import { Broadcaster } from "sipyco/broadcast";
+import { getLogForwarderSink, LogForwarder, Server as LogServer, toBroadcaster } from "sipyco/logs";
+import { BestEffortClient } from "sipyco/pc-rpc";
 import { Publisher } from "sipyco/sync-struct";
 import { SignalHandler } from "sipyco/tools";
-import { Attenuator } from "./attenuator.js";
-import { Camera } from "./camera.js";
+import type { Camera } from "./camera.js";
+import { LabController } from "./lab-controller.js";
 import { Readings } from "./readings.js";
-import { Thermostat } from "./thermostat.js";
+import type { Thermostat } from "./thermostat.js";
 
 const HOST = "127.0.0.1";
 
-/** What all servers have in common. */
-interface AnyServer {
-  readonly port: number;
-  start(host: string, port: number): Promise<void>;
-  stop(): Promise<void>;
-}
+const { rexec } = new Command("demo-lab")
+  .description("A lab of simulated instruments, to try things on.")
+  .option("--rexec", "let clients run code of theirs in the camera's controller", false)
+  .parse()
+  .opts<{ rexec: boolean }>();
 
-const [camera, thermostat] = [new Camera(), new Thermostat()];
-const readings = new Readings(thermostat, camera);
-const parts = [
-  {
-    name: "lda",
-    port: 3253,
-    description: "simulated attenuator",
-    make: (description: string): AnyServer => new Server({ lda: new Attenuator() }, { description }),
-  },
-  {
-    name: "thermostat",
-    port: 3254,
-    description: "simulated thermostat",
-    make: (description: string): AnyServer =>
-      new Server({ thermostat }, { description, allowParallel: true }),
-  },
-  {
-    name: "camera",
-    port: 3255,
-    description: "simulated beam camera",
-    make: (description: string): AnyServer => new Server({ camera }, { description }),
-  },
-  {
-    name: "publisher",
-    port: 3250,
-    description: "structures to mirror: datasets, readings, schedule",
-    make: (): AnyServer => new Publisher(readings.notifiers),
-  },
-  {
-    name: "broadcasts",
-    port: 1067,
-    description: "channels: log, ccb",
-    make: (): AnyServer => readings.broadcaster,
-  },
-];
-
-/** Serves a part of the lab on its port, or on a free one when somebody else has that. */
-async function serve({ name, port, description, make }: (typeof parts)[number]): Promise<AnyServer> {
-  const server = make(description);
+/** The port that is wanted, or a free one when somebody else has that. */
+async function portFor(name: string, wanted: number): Promise<number> {
+  const probe = createServer();
   try {
-    await server.start(HOST, port);
-    return server;
-  } catch (error) {
-    console.log(`port ${port} is taken (${(error as Error).message}): ${name} gets another`);
-    const other = make(description);
-    await other.start(HOST, 0);
-    return other;
+    await once(probe.listen(wanted, HOST), "listening");
+    return wanted;
+  } catch {
+    await once(probe.listen(0, HOST), "listening");
+    const { port } = probe.address() as { port: number };
+    console.log(`port ${wanted} is taken: ${name} gets ${port}`);
+    return port;
+  } finally {
+    probe.close();
   }
 }
 
 const signals = new SignalHandler();
-const ports: Record<string, number> = {};
-const servers: AnyServer[] = [];
-console.log("The demo lab is up:\n");
-for (const part of parts) {
-  const server = await serve(part);
-  servers.push(server);
-  ports[part.name] = server.port;
-  console.log(`  ${part.name.padEnd(12)}${HOST} ${server.port}   ${part.description}`);
-}
-console.log(`
+
+// The log: controllers and this program send it to a log server, which broadcasts it as an ARTIQ master does.
+const broadcaster = new Broadcaster();
+const broadcasts = await portFor("broadcasts", 1067);
+await broadcaster.start(HOST, broadcasts);
+const logServer = new LogServer(toBroadcaster(broadcaster));
+const logging = await portFor("logging", 1066);
+await logServer.start(HOST, logging);
+const forwarder = new LogForwarder(HOST, logging, { source: "demo-lab" });
+await configure({
+  sinks: { lab: getLogForwarderSink(forwarder) },
+  loggers: [{ category: [], sinks: ["lab"], lowestLevel: "info" }],
+});
+
+// The controllers, with the arguments that ARTIQ's controller manager would give them.
+const ports = {
+  attenuator: await portFor("attenuator", 3253),
+  thermostat: await portFor("thermostat", 3254),
+  camera: await portFor("camera", 3255),
+};
+const controllers = Object.entries(ports).map(([name, port]) => {
+  const args = ["-p", String(port), "--no-localhost-bind", "--bind", HOST, "-v"];
+  if (rexec && name === "camera") args.push("--rexec");
+  return new LabController(name, args, (record) => forwarder.emit(record));
+});
+for (const controller of controllers) controller.start();
+
+// What they measure.
+const thermostat = await BestEffortClient.connect<Thermostat>(HOST, ports.thermostat, "thermostat", {
+  retry: 500,
+});
+const camera = await BestEffortClient.connect<Camera>(HOST, ports.camera, "camera", { retry: 500 });
+const readings = new Readings(broadcaster, thermostat, camera);
+const publisher = new Publisher(readings.notifiers);
+const notify = await portFor("publisher", 3250);
+await publisher.start(HOST, notify);
+
+const line = (name: string, port: number, what: string): string =>
+  `  ${name.padEnd(12)}${HOST} ${port}   ${what}`;
+console.log(`The demo lab is up:
+
+${line("attenuator", ports.attenuator, "a controller, with the target lda")}
+${line("thermostat", ports.thermostat, "a controller")}
+${line("camera", ports.camera, `a controller${rexec ? ", which runs code that it is sent" : ""}`)}
+${line("publisher", notify, "structures to mirror: datasets, readings, schedule")}
+${line("broadcasts", broadcasts, "channels: log, ccb")}
+${line("logging", logging, "takes log records in")}
+
 Try, in another terminal (or with Python's sipyco_rpctool and the same arguments):
 
-  npx sipyco_rpctool ${HOST} ${ports.lda} list-methods
+  npx sipyco_rpctool ${HOST} ${ports.attenuator} list-methods
   npx sipyco_rpctool ${HOST} ${ports.thermostat} call set_setpoint 30.5
-  npx sipyco_rpctool ${HOST} ${ports.camera} call get_picture
-  node build/examples/watch-datasets.js ${HOST} ${ports.publisher}
+  npx sipyco_rpctool ${HOST} ${ports.camera} call ${rexec ? "-t camera " : ""}get_picture
+  node build/examples/watch-datasets.js ${HOST} ${notify}
+  node build/examples/watch-log.js ${HOST} ${broadcasts}
 
 Ctrl-C ends it.`);
 
 await signals.waitTerminate();
 console.log("\nThe demo lab is closing.");
 readings.stop();
-await Promise.all(servers.map((server) => server.stop()));
+await Promise.all([thermostat.closeRpc(), camera.closeRpc()]);
+await Promise.all(controllers.map((controller) => controller.stop()));
+await forwarder.close();
+await Promise.all([logServer.stop(), publisher.stop(), broadcaster.stop()]);

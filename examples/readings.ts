@@ -1,6 +1,8 @@
-// What the demo lab tells everybody: its readings and its schedule as mirrored structures, its log as a broadcast.
-import { Broadcaster } from "sipyco/broadcast";
-import { Dict, float, type Tuple, tuple } from "sipyco/pyon";
+// What the demo lab tells everybody: its readings and its schedule as mirrored structures.
+import { getLogger } from "@logtape/logtape";
+import type { Broadcaster } from "sipyco/broadcast";
+import type { BestEffortRemote } from "sipyco/pc-rpc";
+import { Dict, float, type NDArray, type Tuple, tuple } from "sipyco/pyon";
 import { Notifier } from "sipyco/sync-struct";
 import type { Camera } from "./camera.js";
 import type { Thermostat } from "./thermostat.js";
@@ -19,7 +21,7 @@ interface Run {
 const HISTORY = 600;
 const INTERVAL = 500;
 const STATUSES = ["pending", "preparing", "prepare_done", "running", "run_done", "analyzing", "deleting"];
-const [INFO, WARNING] = [20, 30];
+const log = getLogger(["schedule"]);
 
 export class Readings {
   /** As an ARTIQ master has them: whether it is kept, value, metadata. */
@@ -30,17 +32,22 @@ export class Readings {
   });
   /** Keyed by run id, which is an int: so it is a Dict, as an object has strings for keys. */
   readonly schedule = new Notifier(new Dict<number, Run>());
-  readonly broadcaster: Broadcaster = new Broadcaster();
-  readonly #thermostat: Thermostat;
-  readonly #camera: Camera;
+  readonly #broadcaster: Broadcaster;
+  readonly #thermostat: BestEffortRemote<Thermostat>;
+  readonly #camera: BestEffortRemote<Camera>;
   readonly #timer: NodeJS.Timeout;
   #ticks = 0;
   #rid = 0;
 
-  constructor(thermostat: Thermostat, camera: Camera) {
+  constructor(
+    broadcaster: Broadcaster,
+    thermostat: BestEffortRemote<Thermostat>,
+    camera: BestEffortRemote<Camera>,
+  ) {
+    this.#broadcaster = broadcaster;
     this.#thermostat = thermostat;
     this.#camera = camera;
-    this.#timer = setInterval(() => this.#tick(), INTERVAL);
+    this.#timer = setInterval(() => void this.#tick(), INTERVAL);
   }
 
   get notifiers(): Record<string, Notifier> {
@@ -51,27 +58,30 @@ export class Readings {
     clearInterval(this.#timer);
   }
 
-  #tick(): void {
-    // In one batch, so that nobody sees a new temperature without its point in the history.
+  async #tick(): Promise<void> {
+    const temperature = this.#thermostat.get_temperature();
+    const picture = this.#camera.get_picture();
+    const [celsius, counts] = await Promise.all([temperature, picture]);
+    // In one batch, so that nobody sees a new temperature without its point in the history. A controller that is away
+    // gives null, and has no new reading.
     this.readings.batch(() => {
-      this.#readThermostat();
-      this.#readCamera();
+      if (celsius !== null) this.#readThermostat(celsius);
+      if (counts !== null) this.#readCamera(counts as NDArray<Float64Array>);
     });
     if (this.#ticks++ % 2 === 0) this.#advanceSchedule();
   }
 
-  #readThermostat(): void {
+  #readThermostat(celsius: number): void {
     const { thermostat } = this.readings.live;
-    thermostat.temperature = this.#thermostat.get_temperature();
+    thermostat.temperature = celsius;
     thermostat.history.push(tuple(Date.now() / 1000, float(thermostat.temperature)) as unknown as Point);
     if (thermostat.history.length > HISTORY) thermostat.history.shift();
     const temperature = tuple(true, float(thermostat.temperature), { unit: "degC", precision: 2 });
     this.datasets.live["thermostat.temperature"] = temperature;
   }
 
-  #readCamera(): void {
+  #readCamera({ data, shape }: NDArray<Float64Array>): void {
     const { camera } = this.readings.live;
-    const { data, shape } = this.#camera.get_picture();
     const [height = 0, width = 0] = shape;
     const profile = new Float64Array(width);
     let [sum, peak, x, y] = [0, 0, 0, 0];
@@ -94,20 +104,17 @@ export class Readings {
       const next = STATUSES[STATUSES.indexOf(run.status) + 1];
       if (next === undefined) {
         live.delete(rid);
-        this.#log(INFO, `run ${rid} is done`);
+        log.info("run {rid} is done", { rid });
         const args = tuple(`temperature of run ${rid}`, `\${artiq_applet}plot_xy thermostat.temperature`);
-        this.broadcaster.broadcast("ccb", { service: "create_applet", args, kwargs: { group: ["demo"] } });
+        this.#broadcaster.broadcast("ccb", { service: "create_applet", args, kwargs: { group: ["demo"] } });
         return;
       }
       run.status = next;
-      if (next === "running") this.#log(WARNING, `run ${rid} is heating the plate`);
+      if (next === "running") log.warn("run {rid} is heating the plate", { rid });
       return;
     }
     const expid = { file: "demo.py", class_name: "Demo", arguments: { n: 4 + (this.#rid % 3) } };
+    log.info("run {rid} is submitted", { rid: this.#rid });
     live.set(this.#rid++, { pipeline: "main", expid, priority: 0, due_date: null, status: "pending" });
-  }
-
-  #log(level: number, message: string): void {
-    this.broadcaster.broadcast("log", tuple(level, "demo lab", Date.now() / 1000, message));
   }
 }

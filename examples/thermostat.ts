@@ -1,7 +1,19 @@
 // A controller for a thermostat, simulated: the plate follows its set-point slowly, and the room drifts.
 import { setTimeout as sleep } from "node:timers/promises";
+import { getLogger } from "@logtape/logtape";
+import { Command } from "commander";
+import {
+  bindAddressFromArgs,
+  initLoggerFromArgs,
+  type NetworkOptions,
+  simpleNetworkArgs,
+  type VerbosityOptions,
+  verbosityArgs,
+} from "sipyco/common-args";
 import { simpleServerLoop, ValueError } from "sipyco/pc-rpc";
-import { isMain, networkArguments } from "./arguments.js";
+import { isMain } from "./is-main.js";
+
+const log = getLogger(["thermostat"]);
 
 export class Thermostat {
   #setpoint = 22;
@@ -14,6 +26,7 @@ export class Thermostat {
     if (!(celsius >= 5 && celsius <= 80)) throw new ValueError(`set-point out of range: ${celsius}`);
     this.get_temperature(); // the old set-point counted up to now
     this.#setpoint = celsius;
+    log.info("holding {celsius} °C", { celsius });
   }
 
   /** The plate's temperature now.
@@ -34,7 +47,14 @@ export class Thermostat {
 }
 
 if (isMain(import.meta.url)) {
-  const { bind, port } = networkArguments(3254);
-  // Who waits in settle() must not keep the others out: calls of different clients may overlap.
-  await simpleServerLoop({ thermostat: new Thermostat() }, bind, port, { allowParallel: true });
+  const command = verbosityArgs(simpleNetworkArgs(new Command("thermostat"), 3254, { ssl: true }));
+  const args = command.parse().opts<NetworkOptions & VerbosityOptions>();
+  initLoggerFromArgs(args);
+  await simpleServerLoop({ thermostat: new Thermostat() }, bindAddressFromArgs(args), args.port, {
+    description: "simulated thermostat",
+    tls: args.ssl,
+    // Who waits in settle() must not keep the others out: calls of different clients may overlap.
+    allowParallel: true,
+    onStart: ({ port }) => log.info("listening on port {port}", { port }),
+  });
 }

@@ -10,7 +10,7 @@ import { LEVELS, type LevelName, toLogTapeLevel } from "./logs/levels.js";
 import { fromLogTape } from "./logs/logtape.js";
 import { MultilineFormatter } from "./logs/message-format.js";
 import { joinSslWords, sslFiles } from "./tools/ssl-option.js";
-import type { TlsFiles } from "./tools/tls.js";
+import type { TlsFiles } from "./transport/tls.js";
 
 /** What {@link verbosityArgs} adds to a command's options. */
 export interface VerbosityOptions {
@@ -20,8 +20,10 @@ export interface VerbosityOptions {
   readonly quiet: number;
 }
 
-/** What {@link simpleNetworkArgs} adds to a command's options, besides `port`, or a port for each that it names. */
+/** What {@link simpleNetworkArgs} adds to a command's options. */
 export interface NetworkOptions {
+  /** TCP port to listen on; a program with several ports has one option for each instead. */
+  readonly port: number;
   /** What `--bind` named, in addition to the addresses of localhost. */
   readonly bind: readonly string[];
   /** False with `--no-localhost-bind`. */
@@ -59,11 +61,11 @@ export function verbosityArgs<C extends Command>(command: C): C {
 /**
  * Adds the arguments that say where a server listens: `--bind ADDRESS`, repeated, `--no-localhost-bind`, and
  * `-p`/`--port`, or for a program with several ports `--port-NAME` for each. They are {@link NetworkOptions} among
- * `command.opts()`, the port as `port`, or `portName`.
+ * `command.opts()`.
  *
  * ```ts
- * const command = verbosityArgs(simpleNetworkArgs(new Command("aqctl_lda"), 3253, { ssl: true })).parse();
- * const args = command.opts();
+ * const command = verbosityArgs(simpleNetworkArgs(new Command("aqctl_lda"), 3253, { ssl: true }));
+ * const args = command.parse().opts<NetworkOptions & VerbosityOptions>();
  * initLoggerFromArgs(args);
  * await simpleServerLoop({ lda }, bindAddressFromArgs(args), args.port, { tls: args.ssl });
  * ```
@@ -114,7 +116,10 @@ export function simpleNetworkArgs<C extends Command>(
  *
  * Python counterpart: `sipyco.common_args.bind_address_from_args`.
  */
-export function bindAddressFromArgs({ bind, localhostBind }: NetworkOptions): string[] | null {
+export function bindAddressFromArgs({
+  bind,
+  localhostBind,
+}: Pick<NetworkOptions, "bind" | "localhostBind">): string[] | null {
   if (bind.includes("*")) return null;
   return localhostBind ? ["127.0.0.1", "::1", ...bind] : [...bind];
 }

@@ -15,7 +15,7 @@ import { LogParser } from "../src/logs/index.js";
 import { bundled } from "./fixtures/bundled.js";
 import { Records } from "./logs/records.js";
 
-type Options = VerbosityOptions & NetworkOptions & { port: number };
+type Options = VerbosityOptions & NetworkOptions;
 
 function command(): Command {
   return verbosityArgs(simpleNetworkArgs(new Command("aqctl_lda"), 3253, { ssl: true }))

@@ -4,8 +4,9 @@
  *
  * @module
  */
-export { type TlsFiles, TlsFilesError } from "../tools/tls.js";
+
 export { ListenError } from "../transport/channel-error.js";
+export { type TlsFiles, TlsFilesError } from "../transport/tls.js";
 export * from "./browser.js";
 export { Server, type ServerOptions } from "./server.js";
 export { WinstonTransport, type WinstonTransportOptions } from "./winston.js";

@@ -30,8 +30,9 @@ export interface Emitter {
 }
 
 /**
- * A sink of LogTape that sends what this program logs to a log server. The category is the name; a property that is an
- * Error adds its stack to the message, as Python's `exc_info` adds a traceback.
+ * A sink of LogTape that sends what this program logs to a log server. The category is the name. Of properties that
+ * are an Error, the stack is added to the message, as Python's `exc_info` adds a traceback, at ERROR and above; below
+ * that its message, unless the record's has it already.
  *
  * ```ts
  * await configure({
@@ -57,10 +58,13 @@ const text = getTextFormatter({
 
 /** A record of LogTape as a message of the protocol. */
 export function fromLogTape(record: LogTapeRecord): LogMessage {
+  const level = fromLogTapeLevel(record.level);
+  const said = text(record).slice(0, -1);
   const errors = Object.values(record.properties).filter((value) => value instanceof Error);
-  return {
-    level: fromLogTapeLevel(record.level),
-    name: record.category.join("."),
-    message: [text(record).slice(0, -1), ...errors.map(errorText)].join("\n"),
-  };
+  // Where it happened matters for what is a fault of the program. A peer that has gone is none.
+  const told =
+    LEVELS[level] >= LEVELS.ERROR
+      ? errors.map(errorText)
+      : errors.filter(({ message }) => !said.includes(message)).map(String);
+  return { level, name: record.category.join("."), message: [said, ...told].join("\n") };
 }

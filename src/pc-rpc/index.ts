@@ -3,8 +3,9 @@
  *
  * @module
  */
-export { type TlsFiles, TlsFilesError } from "../tools/tls.js";
+
 export { ListenError } from "../transport/channel-error.js";
+export { type TlsFiles, TlsFilesError } from "../transport/tls.js";
 export * from "./browser.js";
 export { BindError } from "./methods/bind-arguments.js";
 export {

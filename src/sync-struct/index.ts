@@ -3,8 +3,9 @@
  *
  * @module
  */
-export { type TlsFiles, TlsFilesError } from "../tools/tls.js";
+
 export { ListenError } from "../transport/channel-error.js";
+export { type TlsFiles, TlsFilesError } from "../transport/tls.js";
 export * from "./browser.js";
 export type { OutletStats, SlowPolicy } from "./publisher/outlet.js";
 export { Publisher, type PublisherOptions, type PublisherStats } from "./publisher.js";

@@ -1,7 +1,7 @@
 import { FeedServer } from "../feed/feed-server.js";
-import type { TlsFiles } from "../tools/tls.js";
 import type { Channel } from "../transport/channel.js";
 import { checkedBytes } from "../transport/check-options.js";
+import type { TlsFiles } from "../transport/tls.js";
 import type { Notifier } from "./notifier.js";
 import { GREETING } from "./protocol.js";
 import { Outlet, type OutletSettings, type OutletStats, type SlowPolicy } from "./publisher/outlet.js";

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { TlsFiles } from "./tls.js";
+import type { TlsFiles } from "../transport/tls.js";
 
 /** Stands between the files of `--ssl` in one word; no path holds it. */
 const SEPARATOR = "\0";

@@ -1,6 +1,6 @@
-import type { TlsContext, TlsFiles } from "../tools/tls.js";
 import type { ChannelOptions } from "./channel.js";
 import type { ConnectLimits } from "./connect-attempt.js";
+import type { TlsContext, TlsFiles } from "./tls.js";
 import type { WebSocketConstructor } from "./websocket.js";
 
 /** How a server is reached: the same options in Node and in browsers. */

@@ -1,13 +1,13 @@
 import { lookup } from "node:dns/promises";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
-import { type TlsContext, type TlsFiles, tlsContext } from "../tools/tls.js";
 import { formatAddress } from "./address.js";
 import type { Channel } from "./channel.js";
 import { ListenError } from "./channel-error.js";
 import { checkedMilliseconds, checkPort } from "./check-options.js";
 import { errorCode, explainError } from "./explain-error.js";
 import { resolveSocketOptions, SocketChannel, type SocketChannelOptions } from "./socket-channel.js";
+import { type TlsContext, type TlsFiles, tlsContext } from "./tls.js";
 import { TlsAcceptor } from "./tls-acceptor.js";
 
 const logger = getLogger(["sipyco", "transport"]);

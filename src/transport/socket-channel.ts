@@ -1,10 +1,11 @@
 import { isAscii } from "node:buffer";
 import type { OnReadOpts, Socket } from "node:net";
 import { BaseChannel, type ResolvedChannelOptions, resolveChannelOptions } from "./base-channel.js";
-import type { ChannelOptions } from "./channel.js";
-import { connectionLost } from "./channel-error.js";
+import type { ChannelEnd, ChannelOptions } from "./channel.js";
+import { type ChannelError, connectionLost } from "./channel-error.js";
 import { checkedMilliseconds, LONGEST_TIMER } from "./check-options.js";
 import { explainError } from "./explain-error.js";
+import { setKeepAlive } from "./keep-alive.js";
 import type { LineBatch } from "./line-batch.js";
 import { decodeStrictly, LineSplitter } from "./line-splitter.js";
 
@@ -78,14 +79,27 @@ export function sharedReads(channel: () => SocketChannel | undefined): { readonl
   return { onread: { buffer: readBuffer, callback } };
 }
 
+/** A connection whose two directions end by themselves: a pair of pipes. */
+export interface SocketPair {
+  /** What the peer sends; it is not written to. */
+  readonly reading: Socket;
+  /** What we send; it is not read from. */
+  readonly writing: Socket;
+}
+
 /**
- * A channel over a connected TCP or TLS socket, for clients and servers alike. It owns the socket, which should
- * allow half-open connections: lines from before the peer's goodbye may still be answered.
+ * A channel over a connected TCP or TLS socket, for clients and servers alike, or over a pair of pipes. It owns the
+ * socket, which should allow half-open connections: lines from before the peer's goodbye may still be answered.
+ *
+ * Of a pair, what comes in decides when the channel has ended: a peer that no longer reads may still have last words.
+ * What is sent to it is dropped, and if there was any, the end is told with an error.
  */
 export class SocketChannel extends BaseChannel {
   readonly remote: string;
   readonly localAddress: string | undefined;
+  /** What is written to; `#reading` is the same one, unless the channel is over a pair. */
   readonly #socket: Socket;
+  readonly #reading: Socket;
   readonly #splitter: LineSplitter;
   readonly #closeTimeout: number;
   /** Lines of this tick, each with its line feed. */
@@ -94,6 +108,9 @@ export class SocketChannel extends BaseChannel {
   /** What the socket has not written yet, as of the last time it was asked. */
   #unwritten = 0;
   #stopped = false;
+  #deaf: ChannelError | undefined;
+  /** Whether the deaf peer was to hear anything. */
+  #dropped = false;
   /** Until when an end without a word has a likely reason, and that reason. */
   #refusal: { readonly until: number; readonly reason: string } | undefined;
   readonly #written = (): void => {
@@ -102,26 +119,47 @@ export class SocketChannel extends BaseChannel {
   };
 
   /** @param refusal what it likely means when the peer hangs up at once, without a word */
-  constructor(socket: Socket, remote: string, options: SocketChannelOptions = {}, refusal?: string) {
+  constructor(
+    connection: Socket | SocketPair,
+    remote: string,
+    options: SocketChannelOptions = {},
+    refusal?: string,
+  ) {
     super(options);
+    const paired = "reading" in connection;
+    const reading = paired ? connection.reading : connection;
+    const socket = paired ? connection.writing : connection;
     const { keepAliveDelay, closeTimeout } = resolveSocketOptions(options);
     this.#closeTimeout = closeTimeout;
     this.remote = remote;
     this.localAddress = socket.localAddress;
     this.#socket = socket;
+    this.#reading = reading;
     this.#splitter = new LineSplitter(this.maxLineBytes, decode);
     if (refusal !== undefined) this.#refusal = { until: Date.now() + REFUSAL_TIME, reason: refusal };
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, keepAliveDelay);
-    socket.on("data", (chunk: Buffer) => this.arrived(chunk));
-    socket.on("end", () => {
+    setKeepAlive(socket, { afterIdle: keepAliveDelay });
+    reading.on("data", (chunk: Buffer) => this.arrived(chunk));
+    reading.on("end", () => {
       // When we are closing, what was sent goes out first.
       if (!this.over) this.#goodbye();
     });
-    socket.on("error", (cause) => {
+    reading.on("error", (cause) => {
       this.ended({ by: "peer", error: connectionLost(explainError(cause), { cause }) });
     });
-    socket.on("close", () => this.ended({ by: "peer" }));
+    reading.on("close", () => {
+      if (!paired || !this.over) this.#endedBy("peer");
+    });
+    if (!paired) return;
+    socket.on("error", (cause) => this.#deafened(cause));
+    socket.on("close", () => {
+      if (!this.over) this.#deafened();
+    });
+  }
+
+  /** Why nothing can be sent any more, though the peer may have more to say; over a pair only. */
+  get deaf(): ChannelError | undefined {
+    return this.#deaf;
   }
 
   get bufferedBytes(): number {
@@ -129,7 +167,7 @@ export class SocketChannel extends BaseChannel {
   }
 
   send(line: string): boolean {
-    if (this.over) return false;
+    if (this.#unheard()) return false;
     if (line.length >= WRITE_AT) {
       this.#flush();
       this.#write(encodeLine(line));
@@ -151,10 +189,23 @@ export class SocketChannel extends BaseChannel {
 
   /** Written at once: what could leave with it has been joined already. */
   override sendBatch(batch: LineBatch): boolean {
-    if (this.over) return false;
+    if (this.#unheard()) return false;
     this.#flush();
     this.#write(batch.bytes);
     return this.#unwritten <= this.highWaterBytes;
+  }
+
+  override keepAwake(awake: boolean): void {
+    for (const socket of [this.#reading, this.#socket]) {
+      if (awake) socket.ref();
+      else socket.unref();
+    }
+  }
+
+  override drained(): Promise<void> {
+    if (this.#deaf === undefined || this.over) return super.drained();
+    // Nothing waits any more, but a sender that goes on must leave time for the end to arrive.
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Takes in bytes from the socket; does not keep them. */
@@ -177,19 +228,19 @@ export class SocketChannel extends BaseChannel {
   protected startReading(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
-    this.#socket.resume();
+    this.#reading.resume();
   }
 
   protected stopReading(): void {
-    if (this.#stopped) return;
+    // Also when it has been stopped: Node itself resumes the pipes of a child process that has exited.
     this.#stopped = true;
-    this.#socket.pause();
+    this.#reading.pause();
   }
 
   protected finish(): void {
     const socket = this.#socket;
     this.#flush();
-    socket.end(() => this.ended({ by: "us" }));
+    socket.end(() => this.#endedBy("us"));
     socket.setTimeout(this.#closeTimeout, () => {
       const left = `${this.bufferedBytes} bytes, which the peer does not take`;
       this.destroy(connectionLost(`closed before the last ${left}`));
@@ -199,18 +250,26 @@ export class SocketChannel extends BaseChannel {
 
   protected abort(): void {
     this.#outgoing = "";
-    this.#socket.destroy();
+    this.#destroySockets();
   }
 
   protected release(): void {
     const socket = this.#socket;
-    if (socket.destroyed) return;
+    const reading = this.#reading;
+    if (socket.destroyed && reading.destroyed) return;
     this.#flush();
-    socket.end();
+    // The end of a pipe is its closing; a socket has another direction to keep open.
+    if (socket === reading) socket.end();
+    else socket.destroySoon();
     this.#drain();
     // The peer has some time to hang up as well, which need not keep the program running.
-    setTimeout(() => socket.destroy(), this.#closeTimeout).unref();
-    socket.unref();
+    setTimeout(() => this.#destroySockets(), this.#closeTimeout).unref();
+    this.keepAwake(false);
+  }
+
+  #destroySockets(): void {
+    this.#socket.destroy();
+    this.#reading.destroy();
   }
 
   /**
@@ -219,13 +278,33 @@ export class SocketChannel extends BaseChannel {
    */
   #drain(): void {
     this.#stopped = false;
-    this.#socket.resume();
+    this.#reading.resume();
   }
 
   #goodbye(): void {
     const refusal = this.#refusal;
-    if (refusal === undefined || Date.now() > refusal.until) this.ended({ by: "peer" });
+    if (refusal === undefined || Date.now() > refusal.until) this.#endedBy("peer");
     else this.ended({ by: "peer", error: connectionLost(refusal.reason) });
+  }
+
+  #endedBy(by: ChannelEnd["by"]): void {
+    this.ended(this.#deaf !== undefined && this.#dropped ? { by, error: this.#deaf } : { by });
+  }
+
+  /** Nobody takes what we send. What the peer said before is still to be taken. */
+  #deafened(cause?: Error): void {
+    this.#dropped ||= cause !== undefined || this.#outgoing !== "";
+    this.#outgoing = "";
+    this.#deaf ??= connectionLost("the peer no longer reads what is sent to it", cause && { cause });
+    if (this.over) this.#endedBy("peer");
+    else this.caughtUp();
+  }
+
+  /** Whether what is sent now would go nowhere. */
+  #unheard(): boolean {
+    if (this.over || this.#deaf === undefined) return this.over;
+    this.#dropped = true;
+    return true;
   }
 
   #flush(): void {

@@ -1,9 +1,9 @@
 import { getLogger, type Logger } from "@logtape/logtape";
-import type { TlsFiles } from "../tools/tls.js";
 import type { Channel, ChannelEnd } from "./channel.js";
 import { checkedBytes, checkedMilliseconds, LONGEST_TIMER } from "./check-options.js";
 import { type Listener, listen } from "./listener.js";
 import { quote } from "./quote.js";
+import type { TlsFiles } from "./tls.js";
 
 export interface TcpServerOptions {
   /** Mutual TLS: our certificate and key, and the certificates of the peers that may connect. Default: plain TCP. */

@@ -1,6 +1,5 @@
 import { connect, type Socket } from "node:net";
 import { connect as secure } from "node:tls";
-import { type TlsContext, type TlsFiles, tlsContext } from "../tools/tls.js";
 import { checkAddress, formatAddress } from "./address.js";
 import type { Channel } from "./channel.js";
 import { ConnectError } from "./channel-error.js";
@@ -12,6 +11,7 @@ import {
   type SocketChannelOptions,
   sharedReads,
 } from "./socket-channel.js";
+import { type TlsContext, type TlsFiles, tlsContext } from "./tls.js";
 
 export interface TcpOptions extends SocketChannelOptions, ConnectLimits {
   /** Speak TLS, with our certificate and the peers that are trusted. Default: plain TCP. */

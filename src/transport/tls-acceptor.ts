@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { getLogger } from "@logtape/logtape";
-import type { TlsContext } from "../tools/tls.js";
 import { formatAddress } from "./address.js";
 import { explainError } from "./explain-error.js";
+import type { TlsContext } from "./tls.js";
 
 const logger = getLogger(["sipyco", "transport"]);
 

@@ -1,78 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Receiver } from "../../src/broadcast/index.js";
 import { encode } from "../../src/pyon/encode.js";
 import { decode } from "../../src/pyon/index.js";
 import { Publisher, relay, Subscriber } from "../../src/sync-struct/index.js";
-import { freePort, run, script } from "./peer.js";
-
-/** An interpreter that can import artiq and sipyco; without one these tests are skipped. */
-const artiq = process.env.ARTIQ_PYTHON || undefined;
-if (artiq === undefined)
-  console.warn("ARTIQ_PYTHON is not set: the tests against an ARTIQ master are skipped");
+import { artiq, Master } from "./artiq-master.js";
+import { script } from "./peer.js";
 
 const NOTIFIERS = ["schedule", "devices", "datasets", "interactive_args", "explist", "explist_status"];
-
-/** An ARTIQ master on free ports, in a lab of its own. */
-class Master implements AsyncDisposable {
-  readonly #process: ChildProcess;
-  readonly #lab: string;
-
-  private constructor(
-    process: ChildProcess,
-    lab: string,
-    readonly notify: number,
-    readonly control: number,
-    readonly broadcast: number,
-  ) {
-    this.#process = process;
-    this.#lab = lab;
-  }
-
-  static async start(): Promise<Master> {
-    const lab = mkdtempSync(join(tmpdir(), "artiq-lab-"));
-    cpSync(fileURLToPath(new URL("artiq-lab", import.meta.url)), lab, { recursive: true });
-    const ports = [await freePort(), await freePort(), await freePort(), await freePort()] as const;
-    const flags = ["notify", "control", "broadcast", "logging"].flatMap((name, i) => [
-      `--port-${name}`,
-      String(ports[i]),
-    ]);
-    const args = [
-      "-u",
-      "-m",
-      "artiq.frontend.artiq_master",
-      "--no-localhost-bind",
-      "--bind",
-      "127.0.0.1",
-      ...flags,
-    ];
-    const child = spawn(artiq as string, args, { cwd: lab, stdio: ["ignore", "pipe", "inherit"] });
-    const lines = createInterface({ input: child.stdout });
-    for await (const line of lines) if (line.includes("ready")) break;
-    return new Master(child, lab, ports[0], ports[1], ports[2]);
-  }
-
-  async submit(): Promise<void> {
-    const target = ["-s", "127.0.0.1", "--port", String(this.control)];
-    const args = ["-m", "artiq.frontend.artiq_client", ...target, "submit", "-R", "changes.py", "n=20"];
-    const { status, stderr } = await run(artiq as string, args);
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const exited = once(this.#process, "exit");
-    this.#process.kill();
-    await exited;
-    rmSync(this.#lab, { recursive: true });
-  }
-}
 
 /** What Python's own subscribers have. */
 class PythonMirrors implements Disposable {
@@ -131,15 +67,15 @@ describe.skipIf(artiq === undefined)("a live ARTIQ master", () => {
   test("is mirrored exactly while an experiment runs, directly and through a relay", async () => {
     await using master = await Master.start();
     const receiver = new Receiver("ccb", () => {});
-    await receiver.connect("127.0.0.1", master.broadcast);
+    await receiver.connect("127.0.0.1", master.ports.broadcast);
     const applets = receiver[Symbol.asyncIterator]();
-    using python = new PythonMirrors(master.notify);
+    using python = new PythonMirrors(master.ports.notify);
     expect(await python.line()).toBe("ready");
-    const direct = await mirrorAll(master.notify);
+    const direct = await mirrorAll(master.ports.notify);
     await using publisher = new Publisher({}, { version: 1 });
     await publisher.start("127.0.0.1", 0);
     for (const notifier of NOTIFIERS)
-      await relay({ host: "127.0.0.1", port: master.notify, notifier }, publisher);
+      await relay({ host: "127.0.0.1", port: master.ports.notify, notifier }, publisher);
     const relayed = await mirrorAll(publisher.port);
 
     await master.submit();

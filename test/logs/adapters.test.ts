@@ -43,6 +43,8 @@ describe("the sink for LogTape", () => {
     logger.debug("d");
     logger.info("locked at {frequency} MHz on {channel}", { frequency: 12.5, channel: "a" });
     logger.warn("drift: {drift}", { drift: { percent: 5 } });
+    logger.warn("lost the laser: {error}", { error });
+    logger.warn("lost the laser", { error });
     logger.error("locking failed: {error}", { error });
     logger.error(error);
     logger.fatal("two\nlines");
@@ -51,6 +53,8 @@ describe("the sink for LogTape", () => {
       "DEBUG:laser.lock:d",
       "INFO:laser.lock:locked at 12.5 MHz on a",
       "WARNING:laser.lock:drift: { percent: 5 }",
+      "WARNING:laser.lock:lost the laser: no beam",
+      "WARNING:laser.lock:lost the laser\nError: no beam",
       `ERROR:laser.lock:locking failed: no beam\n${error.stack}`,
       `ERROR:laser.lock:no beam\n${error.stack}`,
       "CRITICAL:laser.lock:two\nlines",

@@ -236,4 +236,21 @@ describe("a program that forwards its log", () => {
     const { stdout } = await run(process.execPath, ["--input-type=module", "-e", program]);
     expect(JSON.parse(stdout)).toMatchObject({ delivered: state === "idle" ? 1 : 0 });
   });
+
+  test("gets its last words out when it crashes", async () => {
+    const records = new Records();
+    await using server = new Server(records.take);
+    await server.start("127.0.0.1", 0);
+    const program = `
+      import { LogForwarder } from ${JSON.stringify(await bundled("src/logs/index.ts"))};
+      import { atexitRegister } from ${JSON.stringify(await bundled("src/tools/index.ts"))};
+      const forwarder = new LogForwarder("127.0.0.1", ${server.port}, { source: "crashing" });
+      atexitRegister(() => forwarder.close());
+      forwarder.emit({ level: "CRITICAL", name: "laser", message: "on fire" });
+      throw new Error("out of order");
+    `;
+    const crashed = run(process.execPath, ["--input-type=module", "-e", program]);
+    await expect(crashed).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("out of order") });
+    expect(records.said).toMatchObject([{ source: "crashing", message: "on fire" }]);
+  });
 });

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as secure, type TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { loadTlsFiles, type TlsFiles } from "../../src/tools/tls.js";
 import type { Channel, ChannelOptions } from "../../src/transport/channel.js";
 import { type Listener, listen } from "../../src/transport/listener.js";
 import { connectTcp, type TcpOptions } from "../../src/transport/tcp.js";
+import { loadTlsFiles, type TlsFiles } from "../../src/transport/tls.js";
 import type { RawPeer } from "./byte-suite.js";
 
 /** Path of a file of `test/fixtures/tls`. */

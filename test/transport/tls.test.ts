@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as secure } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { loadTlsFiles, type TlsFiles, TlsFilesError } from "../../src/tools/tls.js";
 import type { Channel, ChannelEnd } from "../../src/transport/channel.js";
 import type { Listener } from "../../src/transport/listener.js";
 import { connectTcp } from "../../src/transport/tcp.js";
+import { loadTlsFiles, type TlsFiles, TlsFilesError } from "../../src/transport/tls.js";
 import { lines } from "./channel-suite.js";
 import { accepting, fixture, tlsFiles } from "./sockets.js";
 

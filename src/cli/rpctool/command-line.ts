@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { joinSslWords, sslFiles } from "../../tools/ssl-option.js";
-import type { TlsFiles } from "../../tools/tls.js";
+import type { TlsFiles } from "../../transport/tls.js";
 
 const NAME = "sipyco_rpctool";
 const USAGE = "[-h] [--ssl CERT KEY PEER] SERVER PORT {list-targets,list-methods,call} ...";

@@ -7,9 +7,9 @@ export interface ExposureOptions {
    * `"public"`: every public method of the target and its classes. `"marked"`: only those that carry `rpc` or
    * `describe`. Default `"public"`.
    */
-  readonly expose?: Exposure;
+  readonly expose?: Exposure | undefined;
   /** Names of methods that no client may call, on any target: `["closeDatabase"]`. Default: none. */
-  readonly exclude?: readonly string[];
+  readonly exclude?: readonly string[] | undefined;
 }
 
 /** A target as one connection sees it: the object, what may be called on it, and what is said about it. */

@@ -1,7 +1,7 @@
-import type { TlsFiles } from "../../tools/tls.js";
 import type { Channel } from "../../transport/channel.js";
 import { DEFAULT_MAX_LINE_BYTES } from "../../transport/channel.js";
 import { type Listener, listen } from "../../transport/listener.js";
+import type { TlsFiles } from "../../transport/tls.js";
 import type { RpcMethod } from "../methods/methods.js";
 import { terminateMethod } from "./builtin-terminate.js";
 import { CallLock } from "./call-lock.js";
@@ -12,27 +12,27 @@ import { type Target, Targets } from "./targets.js";
 
 export interface ServerOptions extends ExposureOptions {
   /** What the server is, for people: a line or two. Default: none. */
-  readonly description?: string | null;
+  readonly description?: string | null | undefined;
   /** Adds a method `terminate` to every target, which makes {@link Server.waitTerminate} resolve. Default false. */
-  readonly builtinTerminate?: boolean;
+  readonly builtinTerminate?: boolean | undefined;
   /**
    * Runs calls of different clients at the same time (asynchronous methods overlap at their `await`s). Default
    * false: one call at a time over all clients, which most instruments need.
    */
-  readonly allowParallel?: boolean;
+  readonly allowParallel?: boolean | undefined;
   /**
    * Gives methods their arguments as exact decoding does: integral floats as `Float`, numpy scalars as `NpScalar`,
    * every dict as `Dict`. For targets that pass values on, such as proxies. Default false: plain values.
    */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
   /** Mutual TLS: our certificate and key, and the certificates of the clients that may connect. Default: plain TCP. */
-  readonly tls?: TlsFiles;
+  readonly tls?: TlsFiles | undefined;
   /** Longest request and longest answer, in bytes. Default 100 MiB. */
-  readonly maxLineBytes?: number;
+  readonly maxLineBytes?: number | undefined;
   /** Connections at a time; further ones are closed at once. Default 1000. */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /** Milliseconds that a client gets to say what it wants, TLS included. Default 10,000. */
-  readonly handshakeTimeout?: number;
+  readonly handshakeTimeout?: number | undefined;
 }
 
 /**
@@ -98,7 +98,7 @@ export class Server implements AsyncDisposable {
       maxConnections,
       maxLineBytes: this.#context.maxLineBytes,
       handshakeTimeout: this.#context.handshakeTimeout,
-      ...(tls === undefined ? {} : { tls }),
+      tls,
       onChannel: (channel) => this.#accept(channel),
     });
     this.#listener = await this.#listening;

@@ -4,7 +4,7 @@ import type { Target } from "./targets.js";
 
 export interface ServerLoopOptions extends Omit<ServerOptions, "builtinTerminate"> {
   /** Told the server once it listens: to print where, or to learn the port that 0 gave. Default: nobody is. */
-  readonly onStart?: (server: Server) => void;
+  readonly onStart?: ((server: Server) => void) | undefined;
 }
 
 /**
