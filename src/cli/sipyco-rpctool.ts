@@ -1,7 +1,7 @@
 import type { Client, Remote } from "../pc-rpc/client/client.js";
 import { CommandLineExit, type Invocation, parseCommandLine, type Task } from "./rpctool/command-line.js";
-import { ToolError } from "./rpctool/tool-error.js";
 import type { CommandOutput } from "./run-command.js";
+import { ToolError } from "./tool-error.js";
 
 /**
  * `sipyco_rpctool`: lists the targets and methods of an RPC server, and calls methods, from a terminal. Results
@@ -24,8 +24,8 @@ export async function main(argv: readonly string[], { stdout, stderr }: CommandO
       (error.exitCode === 0 ? stdout : stderr).write(error.text);
       return error.exitCode;
     }
-    const { errorText } = await import("./rpctool/report-error.js");
-    stderr.write(errorText(error));
+    const { errorText } = await import("./report-error.js");
+    stderr.write(errorText(error, "sipyco_rpctool"));
     return 1;
   }
 }

@@ -92,7 +92,7 @@ export interface SocketPair {
  * socket, which should allow half-open connections: lines from before the peer's goodbye may still be answered.
  *
  * Of a pair, what comes in decides when the channel has ended: a peer that no longer reads may still have last words.
- * What is sent to it is dropped, and if there was any, the end is told with an error.
+ * What is sent to it meanwhile is dropped, and then the end is told with an error.
  */
 export class SocketChannel extends BaseChannel {
   readonly remote: string;

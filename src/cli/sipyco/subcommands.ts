@@ -1,0 +1,33 @@
+import type { Subcommand } from "./subcommand.js";
+
+/** A subcommand as the list of them shows it. */
+export interface Entry {
+  readonly name: string;
+  /** What follows the name, for the help. */
+  readonly summary: string;
+  load(): Promise<Subcommand>;
+}
+
+/** All of them, in the order of the help. */
+export const SUBCOMMANDS: readonly Entry[] = [
+  {
+    name: "call",
+    summary: "call a method of a controller and print what it returns",
+    load: async () => (await import("./call.js")).call,
+  },
+  {
+    name: "methods",
+    summary: "list the methods of a controller, with their docs",
+    load: async () => (await import("./methods.js")).methods,
+  },
+  {
+    name: "targets",
+    summary: "list the targets of a controller",
+    load: async () => (await import("./targets.js")).targets,
+  },
+  {
+    name: "completion",
+    summary: "print the script that completes this command in a shell",
+    load: async () => (await import("./completion.js")).completion,
+  },
+];
