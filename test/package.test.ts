@@ -37,6 +37,7 @@ describe("in a browser bundle", () => {
       'import { Subscriber, Notifier } from "sipyco/sync-struct"; console.log(Subscriber, Notifier);',
     ],
     ["sipyco/broadcast", 'import { Receiver } from "sipyco/broadcast"; console.log(Receiver);'],
+    ["sipyco/logs", 'import { LogForwarder } from "sipyco/logs"; console.log(LogForwarder);'],
     ["sipyco", 'import * as sipyco from "sipyco"; console.log(sipyco);'],
   ])("%s needs nothing of Node", async (_, program) => {
     const { inputs, code } = await bundle(program);
@@ -59,6 +60,7 @@ describe("in a browser bundle", () => {
     ["Server", "sipyco/pc-rpc"],
     ["Publisher", "sipyco/sync-struct"],
     ["Broadcaster", "sipyco/broadcast"],
+    ["WinstonTransport", "sipyco/logs"],
   ])("%s is absent from %s, as other server-side names are", async (name, entry) => {
     await expect(bundle(`import { ${name} } from "${entry}"; console.log(${name});`)).rejects.toThrow(name);
   });
@@ -138,17 +140,83 @@ describe("the public names of", () => {
     `);
   });
 
+  test("sipyco/logs", async () => {
+    expect(await names("sipyco/logs")).toMatchInlineSnapshot(`
+      [
+        "LEVELS",
+        "ListenError",
+        "LogForwarder",
+        "LogParser",
+        "MultilineFormatter",
+        "Server",
+        "SourceFilter",
+        "TlsFilesError",
+        "WinstonTransport",
+        "getLogForwarderSink",
+        "levelName",
+        "parseLogMessage",
+        "pinoDestination",
+        "toBroadcaster",
+        "toLogTape",
+      ]
+    `);
+  });
+
+  test("sipyco/common-args", async () => {
+    expect(await names("sipyco/common-args")).toMatchInlineSnapshot(`
+      [
+        "bindAddressFromArgs",
+        "initLoggerFromArgs",
+        "simpleNetworkArgs",
+        "verbosityArgs",
+      ]
+    `);
+  });
+
+  test("sipyco/remote-exec", async () => {
+    expect(await names("sipyco/remote-exec")).toMatchInlineSnapshot(`
+      [
+        "RemoteExecServer",
+        "connectGlobalRpc",
+        "rexecTarget",
+        "simpleRexecServerLoop",
+      ]
+    `);
+  });
+
+  test("sipyco/pipe-ipc", async () => {
+    expect(await names("sipyco/pipe-ipc")).toMatchInlineSnapshot(`
+      [
+        "ChannelError",
+        "ChildComm",
+        "ConnectError",
+        "ParentComm",
+        "PipeComm",
+        "ReadlineTimeout",
+        "SubprocessError",
+      ]
+    `);
+  });
+
   test("sipyco/tools", async () => {
     expect(await names("sipyco/tools")).toMatchInlineSnapshot(`
       [
+        "BackgroundTaskPool",
+        "Condition",
+        "ListenError",
         "SignalHandler",
+        "SimpleSSLConfig",
+        "TaskObject",
+        "TcpServer",
         "TlsFilesError",
+        "atexitRegister",
+        "setKeepAlive",
       ]
     `);
   });
 
   test("sipyco are those of all that run anywhere", async () => {
-    const entries = ["pyon", "pc-rpc", "sync-struct", "broadcast", "fire-and-forget"].map(
+    const entries = ["pyon", "pc-rpc", "sync-struct", "broadcast", "logs", "fire-and-forget"].map(
       (name) => `sipyco/${name}`,
     );
     const anywhere = new Set((await Promise.all(entries.map(names))).flat());
@@ -165,6 +233,7 @@ describe("the public names of", () => {
         "Relay",
         "Server",
         "TlsFilesError",
+        "WinstonTransport",
         "describe",
         "loadFile",
         "relay",

@@ -1,13 +1,13 @@
-import { RemoteError } from "../../pc-rpc/errors.js";
-import { strRepr } from "../../pyon/python-text.js";
+import { RemoteError } from "../pc-rpc/errors.js";
+import { strRepr } from "../pyon/python-text.js";
 import { ToolError } from "./tool-error.js";
 
-/** What an error is printed as on stderr, with a line feed at the end. */
-export function errorText(error: unknown): string {
+/** What an error is printed as on stderr by the command `tool`, with a line feed at the end. */
+export function errorText(error: unknown, tool: string): string {
   if (error instanceof ToolError) return `${error.message}\n`;
   if (error instanceof RemoteError) return remoteErrorText(error);
-  if (isKnown(error)) return `sipyco_rpctool: ${error.message}\n`;
-  return `sipyco_rpctool: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  if (isKnown(error)) return `${tool}: ${error.message}\n`;
+  return `${tool}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }
 
 /** As Python prints an exception, with the server's frames in place of ours. */

@@ -53,9 +53,7 @@ describe("sipyco", () => {
   test("says what is wrong with a command line", async () => {
     expect(await sipyco("call", "::1", "0", "ping")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining(
-        "value '0' is invalid for argument 'PORT'. It must be a number from 1",
-      ),
+      stderr: expect.stringContaining("value '0' is invalid for argument 'PORT'. It must be a number from 1"),
     });
     expect((await sipyco("targets", "::1")).stderr).toContain("missing required argument 'PORT'");
     expect((await sipyco("call", "::1", 1, "x", "--ssl", "a", "b")).status).toBe(2);

@@ -1,7 +1,7 @@
 import { decode } from "../../pyon/decode.js";
 import { PyonDecodeError } from "../../pyon/errors.js";
 import { textLength } from "../../python/text-length.js";
-import { ToolError } from "./tool-error.js";
+import { ToolError } from "../tool-error.js";
 
 /** Characters of an argument that a message shows at most. */
 const SHOWN = 72;

@@ -24,6 +24,7 @@ const ABSENT: unique symbol = Symbol("absent");
  * default, nothing inherited.
  *
  * @param qualname - the method's name in messages, `Class.method`
+ * @param isMethod - whether Python would pass a `self` too, which it counts; false for a plain function
  * @throws {BindError} for a call that Python would refuse, in the order in which Python looks for faults
  */
 export function bindArguments(
@@ -31,13 +32,14 @@ export function bindArguments(
   qualname: string,
   args: readonly unknown[],
   kwargs: KeywordArguments | null,
+  isMethod = true,
 ): unknown[] {
   const { positional, varargs } = signature;
   const bound: unknown[] = positional.map((_, index) => (index < args.length ? args[index] : ABSENT));
-  const named = bindKeywords(signature, qualname, bound, kwargs);
+  const named = bindKeywords(signature, qualname, bound, kwargs, isMethod);
 
   if (args.length > positional.length) {
-    if (varargs === null) throw tooManyPositional(signature, qualname, args.length, named);
+    if (varargs === null) throw tooManyPositional(signature, qualname, args.length, named, isMethod ? 1 : 0);
     for (let i = positional.length; i < args.length; i++) bound.push(args[i]);
   }
   refuseMissing(
@@ -67,6 +69,7 @@ function bindKeywords(
   qualname: string,
   bound: unknown[],
   kwargs: KeywordArguments | null,
+  isMethod: boolean,
 ): Named {
   const named: Named = Object.create(null);
   if (kwargs === null) return named;
@@ -80,7 +83,7 @@ function bindKeywords(
       continue;
     }
     const index = signature.positional.findIndex((parameter) => parameter.name === name);
-    if (name === "self" || (index >= 0 && bound[index] !== ABSENT)) {
+    if ((isMethod && name === "self") || (index >= 0 && bound[index] !== ABSENT)) {
       throw new BindError(`${qualname}() got multiple values for argument '${name}'`);
     }
     if (index >= 0) {
@@ -104,18 +107,26 @@ function keywordObject(signature: Signature, named: Named): Named | null {
   return named;
 }
 
-/** `self` counts, as in Python. */
-function tooManyPositional(signature: Signature, qualname: string, given: number, named: Named): BindError {
-  const most = signature.positional.length + 1;
-  const least = signature.positional.filter((parameter) => !parameter.optional).length + 1;
+/** `self` counts, as in Python: `selves` is 1 where there is one. */
+function tooManyPositional(
+  signature: Signature,
+  qualname: string,
+  args: number,
+  named: Named,
+  selves: 0 | 1,
+): BindError {
+  const most = signature.positional.length + selves;
+  const least = signature.positional.filter((parameter) => !parameter.optional).length + selves;
   const takes = least < most ? `from ${least} to ${most}` : String(most);
+  const given = args + selves;
   const keywordOnly = signature.keywords.filter((parameter) => parameter.name in named).length;
   const also =
     keywordOnly === 0
       ? ""
-      : ` positional arguments (and ${keywordOnly} keyword-only argument${plural(keywordOnly)})`;
+      : ` positional argument${plural(given)} (and ${keywordOnly} keyword-only argument${plural(keywordOnly)})`;
+  const were = given === 1 && keywordOnly === 0 ? "was" : "were";
   return new BindError(
-    `${qualname}() takes ${takes} positional argument${plural(least < most ? 2 : most)} but ${given + 1}${also} were given`,
+    `${qualname}() takes ${takes} positional argument${plural(least < most ? 2 : most)} but ${given}${also} ${were} given`,
   );
 }
 

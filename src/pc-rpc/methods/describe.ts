@@ -19,6 +19,11 @@ export interface MethodDescription {
    * parameter; others say `{ a, ...kwargs }`. Default: unknown keyword arguments are refused.
    */
   readonly varkw?: string;
+  /**
+   * What remote callers call the positional parameters, in order, where JavaScript could not call them so, as
+   * `["function"]`, or a minifier has renamed them. Default: their names in the source.
+   */
+  readonly parameters?: readonly string[];
 }
 
 /** What remote callers are told about a target. */
@@ -151,7 +156,7 @@ function checkedMember({ name, private: isPrivate }: { name: string | symbol; pr
 }
 
 function checked(description: MethodDescription, fn: AnyFunction, label: string): MethodDescription {
-  const { doc, annotations = {}, varkw } = description;
+  const { doc, annotations = {}, varkw, parameters } = description;
   for (const name of Object.keys(annotations)) {
     if (typeof annotations[name] !== "string") {
       throw new TypeError(`${label}: the annotation of ${name} must be a type's name, as in "float"`);
@@ -163,10 +168,14 @@ function checked(description: MethodDescription, fn: AnyFunction, label: string)
   if (varkw !== undefined && (typeof varkw !== "string" || varkw === "")) {
     throw new TypeError(`${label}: varkw must be the name of a parameter`);
   }
+  if (parameters?.some((name) => typeof name !== "string" || name === "")) {
+    throw new TypeError(`${label}: parameters must be the names of the positional parameters`);
+  }
   return {
     annotations,
     ...(doc === undefined ? undefined : { doc: checkedDoc(doc, label) }),
     ...(varkw === undefined ? undefined : { varkw }),
+    ...(parameters === undefined ? undefined : { parameters }),
   };
 }
 

@@ -112,11 +112,21 @@ class MethodSources {
     return undefined;
   }
 
-  /** The signature of `fn`, with the `**kwargs` that a description adds. */
+  /** The signature of `fn`, with the `**kwargs` that a description adds and the names that one gives. */
   signature(fn: AnyFunction): Signature {
-    const signature = signatureOf(fn);
+    const signature = this.#renamed(signatureOf(fn));
     const varkw = this.descriptions.find((description) => description.varkw !== undefined)?.varkw;
     return varkw === undefined ? signature : { ...signature, varkw, keywordObject: "always" };
+  }
+
+  #renamed(signature: Signature): Signature {
+    const names = this.descriptions.find((description) => description.parameters !== undefined)?.parameters;
+    if (names === undefined) return signature;
+    const positional = signature.positional.map((parameter, index) => ({
+      ...parameter,
+      name: names[index] ?? parameter.name,
+    }));
+    return { ...signature, positional };
   }
 }
 

@@ -216,3 +216,30 @@ test("any call of any signature is bound or refused, and leaves its arguments as
     { numRuns: 500 },
   );
 });
+
+describe("a plain function, which has no self,", () => {
+  const signature = signatureOf(functionFrom("(a, b = 5, { c = 1 } = {}) => {}"));
+  const bound = (args: unknown[], kwargs = {}): unknown[] =>
+    bindArguments(signature, "f", args, kwargs, false);
+
+  // What Python 3.11 says of `def f(a, b=5, *, c=1)`.
+  test.each([
+    [[1, 2, 3], {}, "f() takes from 1 to 2 positional arguments but 3 were given"],
+    [
+      [1, 2, 3],
+      { c: 1 },
+      "f() takes from 1 to 2 positional arguments but 3 positional arguments (and 1 keyword-only argument) were given",
+    ],
+    [[], {}, "f() missing 1 required positional argument: 'a'"],
+    [[1], { self: 2 }, "f() got an unexpected keyword argument 'self'"],
+  ])("refuses %j, %j as Python does", (args, kwargs, message) => {
+    expect(() => bound(args, kwargs)).toThrow(message);
+  });
+
+  test("of one parameter is refused two in the singular", () => {
+    const one = signatureOf(functionFrom("(a) => {}"));
+    expect(() => bindArguments(one, "f", [1, 2], {}, false)).toThrow(
+      "f() takes 1 positional argument but 2 were given",
+    );
+  });
+});

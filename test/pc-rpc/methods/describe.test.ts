@@ -235,3 +235,25 @@ group("describe", () => {
     expect(descriptionsOf(Lda.prototype, "ping", undefined)).toEqual([]);
   });
 });
+
+group("parameters that a description names", () => {
+  test("are what callers call them", () => {
+    class Runner {
+      call(function_: string, count = 1): string {
+        return function_.repeat(count);
+      }
+    }
+    describe(Runner, { methods: { call: { parameters: ["function"] } } });
+    const method = exposedMethods(new Runner()).get("call");
+    expect(method?.argspec.args).toEqual(["self", "function", "count"]);
+    expect(method?.invoke(new Runner(), ["x"], { count: 2 })).toBe("xx");
+    expect(method?.invoke(new Runner(), [], { function: "y" })).toBe("y");
+  });
+
+  test("are names", () => {
+    class Runner {
+      call(): void {}
+    }
+    expect(() => describe(Runner, { methods: { call: { parameters: [""] } } })).toThrow("parameters");
+  });
+});
