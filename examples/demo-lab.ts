@@ -50,7 +50,10 @@ await logServer.start(HOST, logging);
 const forwarder = new LogForwarder(HOST, logging, { source: "demo-lab" });
 await configure({
   sinks: { lab: getLogForwarderSink(forwarder) },
-  loggers: [{ category: [], sinks: ["lab"], lowestLevel: "info" }],
+  loggers: [
+    { category: [], sinks: ["lab"], lowestLevel: "info" },
+    { category: ["logtape", "meta"], sinks: ["lab"], lowestLevel: "warning" },
+  ],
 });
 
 // The controllers, with the arguments that ARTIQ's controller manager would give them.

@@ -37,7 +37,10 @@ export interface Emitter {
  * ```ts
  * await configure({
  *   sinks: { lab: getLogForwarderSink(forwarder) },
- *   loggers: [{ category: [], sinks: ["lab"], lowestLevel: "info" }],
+ *   loggers: [
+ *     { category: [], sinks: ["lab"], lowestLevel: "info" },
+ *     { category: ["logtape", "meta"], sinks: ["lab"], lowestLevel: "warning" },
+ *   ],
  * });
  * ```
  *
