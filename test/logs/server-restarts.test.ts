@@ -8,9 +8,20 @@ import { bundled } from "../fixtures/bundled.js";
 const PROGRAM = `
   import { writeSync } from "node:fs";
   const { Server } = await import(process.argv[1]);
-  const server = new Server(({ message }) => writeSync(1, message + "\\n"));
+  // The pipe may be full for a moment, when the test is busy.
+  const say = (line) => {
+    let bytes = Buffer.from(line + "\\n");
+    while (bytes.length > 0) {
+      try {
+        bytes = bytes.subarray(writeSync(1, bytes));
+      } catch (error) {
+        if (error.code !== "EAGAIN") throw error;
+      }
+    }
+  };
+  const server = new Server(({ message }) => say(message));
   await server.start("127.0.0.1", Number(process.argv[2]));
-  writeSync(1, "port " + server.port + "\\n");
+  say("port " + server.port);
 `;
 
 /** Runs log servers, one after the other on the same port, and collects what they take. */
