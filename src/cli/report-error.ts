@@ -1,9 +1,17 @@
 import { RemoteError } from "../pc-rpc/errors.js";
 import { strRepr } from "../pyon/python-text.js";
+import { safeLines } from "./safe-text.js";
 import { ToolError } from "./tool-error.js";
 
-/** What an error is printed as on stderr by the command `tool`, with a line feed at the end. */
+/**
+ * What an error is printed as on stderr by the command `tool`, with a line feed at the end. Peers have a say in it, so it
+ * holds nothing that a terminal would act on.
+ */
 export function errorText(error: unknown, tool: string): string {
+  return safeLines(rawText(error, tool)).join("\n");
+}
+
+function rawText(error: unknown, tool: string): string {
   if (error instanceof ToolError) return `${error.message}\n`;
   if (error instanceof RemoteError) return remoteErrorText(error);
   if (isKnown(error)) return `${tool}: ${error.message}\n`;

@@ -46,6 +46,8 @@ async function runEntry(entry: Entry, argv: readonly string[], io: CommandIo): P
   try {
     return await subcommand.run(command, io);
   } catch (error) {
+    // The command line turned out to be wrong, and that has been said.
+    if (error instanceof CommanderError) return WRONG_USAGE;
     const { errorText } = await import("./report-error.js");
     io.stderr.write(errorText(error, "sipyco"));
     return 1;

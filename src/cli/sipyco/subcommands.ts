@@ -26,6 +26,21 @@ export const SUBCOMMANDS: readonly Entry[] = [
     load: async () => (await import("./targets.js")).targets,
   },
   {
+    name: "watch",
+    summary: "follow a mirrored structure",
+    load: async () => (await import("./watch.js")).watch,
+  },
+  {
+    name: "tail",
+    summary: "print what is broadcast",
+    load: async () => (await import("./tail.js")).tail,
+  },
+  {
+    name: "logs",
+    summary: "follow a master's log, or take in logs",
+    load: async () => (await import("./logs.js")).logs,
+  },
+  {
     name: "completion",
     summary: "print the script that completes this command in a shell",
     load: async () => (await import("./completion.js")).completion,
