@@ -37,6 +37,12 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const PATIENCE = 2000;
 
 /**
+ * Milliseconds in which a repeated signal counts as the same: Ctrl-C reaches a program both from the terminal and
+ * from a parent such as npx that passes it on.
+ */
+const ECHO = 1000;
+
+/**
  * Runs a command as this process, and ends it: with the command's status once its output has gone out; with 128 and
  * the number of the signal on Ctrl-C and its like, as shells count; quietly when who reads the output has enough of
  * it (`| head`).
@@ -54,7 +60,9 @@ class ProcessIo implements CommandIo {
   readonly #interrupt = new AbortController();
   readonly #isColoured: boolean;
   #heeded = false;
+  /** The status that a signal asks for, and when it came. */
   #interrupted: number | undefined;
+  #interruptedAt: number | undefined;
 
   constructor() {
     for (const stream of [this.stdout, this.stderr]) {
@@ -63,7 +71,7 @@ class ProcessIo implements CommandIo {
       });
     }
     for (const [signal, number] of Object.entries(SIGNALS)) {
-      process.once(signal, () => this.#onSignal(128 + number));
+      process.on(signal, () => this.#onSignal(128 + number));
     }
     this.#isColoured = this.isTerminal && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   }
@@ -98,8 +106,13 @@ class ProcessIo implements CommandIo {
 
   #onSignal(status: number): void {
     if (!this.#heeded) process.exit(status);
-    this.#interrupted = status;
-    this.#interrupt.abort();
-    setTimeout(() => process.exit(status), PATIENCE).unref();
+    if (this.#interruptedAt === undefined) {
+      this.#interrupted = status;
+      this.#interruptedAt = performance.now();
+      this.#interrupt.abort();
+      setTimeout(() => process.exit(status), PATIENCE).unref();
+    } else if (performance.now() - this.#interruptedAt > ECHO) {
+      process.exit(status);
+    }
   }
 }

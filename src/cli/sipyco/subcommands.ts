@@ -41,6 +41,36 @@ export const SUBCOMMANDS: readonly Entry[] = [
     load: async () => (await import("./logs.js")).logs,
   },
   {
+    name: "convert",
+    summary: "convert files of PYON to version 2, or to and from JSON, NPY and CSV",
+    load: async () => (await import("./convert.js")).convert,
+  },
+  {
+    name: "types",
+    summary: "write a TypeScript interface of a controller's methods",
+    load: async () => (await import("./types.js")).types,
+  },
+  {
+    name: "status",
+    summary: "show which controllers are up",
+    load: async () => (await import("./status.js")).status,
+  },
+  {
+    name: "record",
+    summary: "pass connections on to a server and record them",
+    load: async () => (await import("./record.js")).record,
+  },
+  {
+    name: "replay",
+    summary: "play the server's part of a recording, and check the client",
+    load: async () => (await import("./replay.js")).replay,
+  },
+  {
+    name: "mock",
+    summary: "serve a controller from a recording",
+    load: async () => (await import("./mock.js")).mock,
+  },
+  {
     name: "completion",
     summary: "print the script that completes this command in a shell",
     load: async () => (await import("./completion.js")).completion,

@@ -1,0 +1,89 @@
+import { wireField } from "../../pc-rpc/wire-fields.js";
+import { Subscriber } from "../../sync-struct/subscriber.js";
+import { formatAddress } from "../../transport/address.js";
+import { ConnectError } from "../../transport/channel-error.js";
+import type { Address, Endpoint } from "./endpoint.js";
+import type { ProbeOptions, Report } from "./probe.js";
+
+/** Where an ARTIQ master publishes its notifiers. */
+export const MASTER_PORT = 3250;
+
+/** The other ports of an ARTIQ master, where it uses the usual ones. */
+const SERVICES: readonly Required<Pick<Endpoint, "name" | "port" | "kind">>[] = [
+  { name: "master control", port: 3251, kind: "rpc" },
+  { name: "master broadcasts", port: 1067, kind: "port" },
+  { name: "master logging", port: 1066, kind: "port" },
+];
+
+/** What a master says of the controllers that belong to it. */
+export interface MasterReport {
+  readonly master: Report;
+  readonly controllers: readonly Endpoint[];
+  /** Entries that no controller can be reached by. */
+  readonly faulty: readonly Report[];
+}
+
+/** Its other services. */
+export function masterServices({ host }: Address): Endpoint[] {
+  return SERVICES.map((service) => ({ ...service, host }));
+}
+
+/** Reads the controllers in a master's device database. That it cannot be had is told in the report of the master. */
+export async function askMaster(master: Address, options: ProbeOptions): Promise<MasterReport> {
+  const itself = { name: "master", endpoint: formatAddress(master.host, master.port) };
+  const devices = new Subscriber("devices");
+  const giveUp = (): void => void devices.close();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    giveUp();
+  }, options.timeout);
+  options.signal.addEventListener("abort", giveUp);
+  try {
+    await devices.connect(master.host, master.port, options);
+    return { master: { ...itself, state: "up" }, ...controllersOf(await devices.whenReady()) };
+  } catch (error) {
+    const late = isLate ? `no device database within ${options.timeout} ms` : undefined;
+    const fault = late ?? reasonOf(error, itself.endpoint);
+    return { master: { ...itself, state: "down", fault }, controllers: [], faulty: [] };
+  } finally {
+    clearTimeout(timer);
+    options.signal.removeEventListener("abort", giveUp);
+    giveUp();
+  }
+}
+
+/**
+ * The controllers of a device database, in the order of their names; other devices are passed over, and so are
+ * aliases, which are strings.
+ */
+function controllersOf(devices: unknown): Omit<MasterReport, "master"> {
+  const controllers: Endpoint[] = [];
+  const faulty: Report[] = [];
+  for (const [key, device] of entriesOf(devices).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (wireField(device, "type") !== "controller") continue;
+    const [host, port] = [wireField(device, "host"), wireField(device, "port")];
+    if (typeof host !== "string" || host === "") {
+      faulty.push({ name: key, endpoint: "?", state: "down", fault: "its entry names no host" });
+    } else if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65535) {
+      faulty.push({ name: key, endpoint: host, state: "down", fault: "its entry names no port" });
+    } else {
+      controllers.push({ name: key, host, port: port as number });
+    }
+  }
+  return { controllers, faulty };
+}
+
+function entriesOf(devices: unknown): [string, unknown][] {
+  if (devices instanceof Map) return Array.from(devices, ([key, device]) => [String(key), device]);
+  if (typeof devices !== "object" || devices === null || Array.isArray(devices)) {
+    throw new TypeError("its notifier devices is no device database");
+  }
+  return Object.entries(devices);
+}
+
+function reasonOf(error: unknown, remote: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const prefix = `cannot connect to ${remote}: `;
+  return error instanceof ConnectError && message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}
