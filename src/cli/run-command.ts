@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 
 /** Where a command's output goes. */
 export interface CommandOutput {
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: { write(text: string | Uint8Array): unknown };
   readonly stderr: { write(text: string): unknown };
 }
 

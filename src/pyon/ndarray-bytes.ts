@@ -21,7 +21,8 @@ export function dataFromBytes(bytes: Uint8Array, dtype: Dtype, count: number): A
   const aligned = native.byteOffset % (itemsize / width) === 0 && native.buffer instanceof ArrayBuffer;
   // A view on a slab that many small buffers share would keep the whole slab alive: copy it too.
   const owned = aligned && native.buffer.byteLength <= native.byteLength + 64;
-  const own = owned ? native : native.slice();
+  // Not the array's own `slice`: that of a Buffer does not copy.
+  const own = owned ? native : new Uint8Array(native);
   return new Data(own.buffer as ArrayBuffer, own.byteOffset, count * width);
 }
 

@@ -178,6 +178,13 @@ describe("JSON of values", () => {
     [new NDArray(Float64Array.of(1, Number.NaN, 2.5, 4), { shape: [2, 2] }), '[[1,"NaN"],[2.5,4]]'],
     [new NDArray(BigInt64Array.of(2n ** 60n)), `[${2n ** 60n}]`],
     [new NpScalar("<f4", 0.5), "0.5"],
+    [NpScalar.fromBytes(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0), "<M8[D]"), '"1970-01-02"'],
+    [NpScalar.fromBytes(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0), "<m8[D]"), "1"],
+    [NpScalar.fromBytes(Uint8Array.of(1, 2), "|V2"), '{"base64":"AQI="}'],
+    [
+      NDArray.fromBytes(new Uint8Array(16), "<M8[s]", [2, 1]),
+      '[["1970-01-01T00:00:00"],["1970-01-01T00:00:00"]]',
+    ],
   ])("%o is %s", (value, text) => {
     expect(jsonText(value)).toBe(text);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decode, encode, tuple } from "../../src/pyon/browser.js";
+import { decode, encode, NDArray, tuple } from "../../src/pyon/browser.js";
 import { floatText } from "../../src/pyon/python-text.js";
 import { anyValue } from "./arbitrary.js";
 import { sameValue } from "./helpers.js";
@@ -66,4 +66,42 @@ describe("encode", () => {
       { numRuns: 500 },
     );
   });
+});
+
+describe("pretty text of version 2", () => {
+  test("is that of JSON.stringify, whatever the strings hold", () => {
+    const text = fc.array(fc.constantFrom('"', "\\", "{", "}", "[", "]", ",", ":", " ", "a"), {
+      maxLength: 8,
+    });
+    const leaf = fc.oneof(
+      text.map((parts) => parts.join("")),
+      fc.integer(),
+      fc.constant(null),
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        leaf,
+        fc.array(tie("tree"), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom("k", 'a"b', "\\", "x:y"), tie("tree"), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(encode(value, { version: 2, pretty: true })).toBe(JSON.stringify(value, null, 4));
+      }),
+    );
+  });
+
+  test("may hold strings of any length", () => {
+    const long = '"\\'.repeat(3_000_000);
+    expect(decode(encode([long], { version: 2, pretty: true }))).toEqual([long]);
+  });
+});
+
+test("an array made of a part of a Buffer has memory of its own", () => {
+  const slab = Buffer.alloc(100, 1);
+  const array = NDArray.fromBytes(slab.subarray(3, 19), "<f8", [2]);
+  const before = [...array.data];
+  slab.fill(0);
+  expect([...array.data]).toEqual(before);
 });

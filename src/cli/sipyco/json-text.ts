@@ -2,9 +2,11 @@ import { Complex } from "complex.js";
 import { Fraction } from "fraction.js";
 import { base64FromBytes } from "../../pyon/base64.js";
 import { Dict } from "../../pyon/dict.js";
+import { parseDtype } from "../../pyon/dtype.js";
 import { NDArray } from "../../pyon/ndarray.js";
 import { NpScalar } from "../../pyon/npscalar.js";
 import { Slice } from "../../pyon/slice.js";
+import { datetimeText, timeStep } from "../../python/datetime-text.js";
 
 /**
  * A value of PYON as JSON, on one line:
@@ -19,7 +21,7 @@ import { Slice } from "../../pyon/slice.js";
  * | bytes | `{"base64": "…"}` |
  * | complex | `{"re": 1, "im": 2}` |
  * | slice, Fraction | `{"start": …, "stop": …, "step": …}`, `{"numerator": …, "denominator": …}` |
- * | numpy array, numpy scalar | nested arrays of its items, the item |
+ * | numpy array, numpy scalar | nested arrays of its items, the item; datetime64 as ISO text, timedelta64 as its count |
  */
 export function jsonText(value: unknown): string {
   switch (typeof value) {
@@ -41,8 +43,8 @@ function objectText(value: object): string {
   if (Array.isArray(value)) return arrayText(value);
   if (value instanceof Set) return arrayText([...value]);
   if (value instanceof Dict || value instanceof Map) return mapText(value);
-  if (value instanceof NDArray) return jsonText(value.toNested());
-  if (value instanceof NpScalar) return jsonText(value.value);
+  if (value instanceof NDArray) return itemsText(value.toNested(), value.dtype);
+  if (value instanceof NpScalar) return scalarText(value);
   if (value instanceof Uint8Array) return record([["base64", base64FromBytes(value)]]);
   if (value instanceof Complex) {
     return record([
@@ -64,6 +66,21 @@ function objectText(value: object): string {
     ]);
   }
   return record(Object.entries(value));
+}
+
+/** A scalar whose value has no plain form is a time or raw bytes. */
+function scalarText(scalar: NpScalar): string {
+  if (!(scalar.value instanceof NpScalar)) return jsonText(scalar.value);
+  if (/^\|?V/.test(scalar.dtype)) return jsonText(scalar.bytes);
+  const [count] = NDArray.fromBytes(scalar.bytes.slice(), scalar.dtype, [1]).toNested() as [number | bigint];
+  return itemsText(count, scalar.dtype);
+}
+
+/** The items of an array, nested; dates as ISO texts, and spans of time as numbers of their unit. */
+function itemsText(items: unknown, dtype: string): string {
+  if (Array.isArray(items)) return `[${items.map((item) => itemsText(item, dtype)).join(",")}]`;
+  if (parseDtype(dtype).kind !== "M") return jsonText(items);
+  return JSON.stringify(datetimeText(BigInt(items as number | bigint), timeStep(dtype)));
 }
 
 function arrayText(items: readonly unknown[]): string {
