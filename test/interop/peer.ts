@@ -50,12 +50,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. */
-export async function run(command: string, args: readonly string[]): Promise<Finished> {
+/** Runs a program, with this on its standard input, to its end. */
+export async function run(command: string, args: readonly string[], input = ""): Promise<Finished> {
   const child = spawn(command, args, {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, COLUMNS: "80" },
   });
+  child.stdin.end(input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

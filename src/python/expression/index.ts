@@ -1,0 +1,2 @@
+export { computeExpression, type EvaluateOptions, evaluateExpression } from "./evaluate-expression.js";
+export { placeOf } from "./syntax/place.js";
