@@ -131,7 +131,7 @@ function shortest(value: number, { constructor_: Data, storage, itemsize }: Dtyp
   for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
     const candidate = Number(value.toPrecision(digits));
     item[0] = candidate;
-    if (item[0] === value) return candidate;
+    if (Object.is(item[0], value)) return candidate;
   }
   return value;
 }

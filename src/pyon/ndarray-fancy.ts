@@ -106,7 +106,7 @@ export class FancySelection {
       const list = shapes.map(shapeText).join(" ");
       throw new ArrayFault(
         "IndexError",
-        `shape mismatch: indexing arrays could not be broadcast together with shapes ${list}`,
+        `shape mismatch: indexing arrays could not be broadcast together with shapes ${list} `,
       );
     }, []);
   }
