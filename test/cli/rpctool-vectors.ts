@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
 import { decode } from "../../src/pyon/decode.js";
+import type { Peer } from "../fixtures/scripted-server.js";
 
 export interface WireStep {
   readonly dir: "c2s" | "s2c";
@@ -20,31 +22,28 @@ export interface ToolVector {
   readonly wire: readonly (readonly WireStep[])[];
 }
 
-const vectors = JSON.parse(
+export const vectors = JSON.parse(
   readFileSync(new URL("../vectors/rpctool.json", import.meta.url), "utf8"),
 ) as readonly ToolVector[];
 
-/** The arguments behind the method's name. */
-function methodArguments(args: readonly string[]): readonly string[] {
-  if (args[0] !== "call") return [];
-  return args.slice(args[1] === "-t" ? 4 : 2);
+/** Plays a run's connections to a tool, one after the other; its requests must say what was recorded. */
+export function player({ wire }: ToolVector): (peer: Peer) => Promise<void> {
+  let next = 0;
+  return async (peer) => {
+    for (const { dir, line } of wire[next++] ?? []) {
+      if (dir === "s2c") {
+        if (line !== undefined) peer.send(line.replace(/\n$/, ""));
+        continue;
+      }
+      const said = await peer.line();
+      expect(said === undefined ? undefined : meaning(said)).toEqual(
+        line === undefined ? undefined : meaning(line),
+      );
+    }
+  };
 }
 
-function isLiteral(text: string): boolean {
-  try {
-    decode(text, { version: 1 });
-    return true;
-  } catch {
-    return false;
-  }
+/** A request without the order of its sets. */
+function meaning(line: string): unknown {
+  return line.startsWith("{") ? decode(line, { version: 2, exact: true }) : line.trim();
 }
-
-function isCovered({ args, exit }: ToolVector): boolean {
-  return args[0] !== "interactive" && (exit !== 0 || methodArguments(args).every(isLiteral));
-}
-
-/** Runs that ours repeats: arguments are literals, or wrong in Python too. */
-export const covered: readonly ToolVector[] = vectors.filter(isCovered);
-
-/** Runs that take computed arguments, or the interactive mode. */
-export const notYet: readonly ToolVector[] = vectors.filter((vector) => !isCovered(vector));

@@ -3,10 +3,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Peer, ScriptedServer } from "../fixtures/scripted-server.js";
+import { player, type ToolVector, vectors } from "./rpctool-vectors.js";
 
 let folder: string;
 let tool: string;
@@ -85,6 +87,39 @@ describe("the program", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("AttributeError");
     expect((await ended(run(server, "fly"))).status).toBe(2);
+  });
+
+  test.each([
+    ["interactive", ["interactive"]],
+    ["no action", []],
+  ] as const)("%s reads lines from a pipe as Python's tool does, byte for byte", async (_, args) => {
+    const vector = vectors.find((each) => each.args[0] === "interactive") as ToolVector;
+    await using server = await ScriptedServer.start(player(vector));
+    const child = run(server, ...args);
+    child.stdin?.end(vector.stdin);
+    const { status, stdout, stderr } = await ended(child);
+    expect({ status, stdout }).toEqual({ status: vector.exit, stdout: vector.stdout });
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(vector.stderr_last);
+  });
+
+  test("answers each line of a pipe when it comes", async () => {
+    await using server = await ScriptedServer.start(async (peer) => {
+      await peer.greet(["f"]);
+      for (let answer = 1; (await peer.line()) !== undefined; answer++) peer.ok(`${answer}`);
+    });
+    const child = run(server);
+    const finished = ended(child);
+    let shown = "";
+    const prompted = async (end: string): Promise<void> => {
+      while (!shown.endsWith(end)) shown += ((await once(child.stdout as Readable, "data")) as [string])[0];
+    };
+    await prompted("(lda) ");
+    child.stdin?.write("f()\n");
+    await prompted("1\n(lda) ");
+    child.stdin?.write("f()\n");
+    await prompted("2\n(lda) ");
+    child.stdin?.end();
+    expect(await finished).toEqual({ status: 0, stdout: "(lda) 1\n(lda) 2\n(lda) ", stderr: "" });
   });
 
   test("writes all of a large result", async () => {

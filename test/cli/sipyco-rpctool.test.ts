@@ -1,173 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { main } from "../../src/cli/sipyco-rpctool.js";
-import { decode } from "../../src/pyon/decode.js";
 import { type Peer, ScriptedServer } from "../fixtures/scripted-server.js";
-import { covered, notYet, type WireStep } from "./rpctool-vectors.js";
-
-interface Ran {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function tool(...argv: readonly (string | number)[]): Promise<Ran> {
-  const texts = { stdout: "", stderr: "" };
-  const sink = (name: keyof typeof texts) => ({
-    write: (text: string) => {
-      texts[name] += text;
-    },
-  });
-  const status = await main(argv.map(String), { stdout: sink("stdout"), stderr: sink("stderr") });
-  return { status, ...texts };
-}
-
-/** Runs the tool against a server that plays `script`. */
-async function against(
-  script: (peer: Peer) => void | Promise<void>,
-  ...args: readonly string[]
-): Promise<Ran> {
-  await using server = await ScriptedServer.start(script);
-  return await tool("127.0.0.1", server.port, ...args);
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split("\n").at(-1) as string;
-}
+import { against, lastLine, type Ran, tool, toolWith } from "./rpctool-run.js";
+import { player, vectors } from "./rpctool-vectors.js";
 
 describe("as Python's tool", () => {
-  /** Plays recorded connections, one after the other; the requests must say what was recorded. */
-  function player(connections: readonly (readonly WireStep[])[]): (peer: Peer) => Promise<void> {
-    let next = 0;
-    return async (peer) => {
-      for (const { dir, line } of connections[next++] ?? []) {
-        if (dir === "s2c") {
-          if (line !== undefined) peer.send(line.replace(/\n$/, ""));
-          continue;
-        }
-        const said = await peer.line();
-        expect(said === undefined ? undefined : meaning(said)).toEqual(
-          line === undefined ? undefined : meaning(line),
-        );
-      }
-    };
-  }
-
-  /** A request without the order of its sets. */
-  function meaning(line: string): unknown {
-    return line.startsWith("{") ? decode(line, { version: 2, exact: true }) : line.trim();
-  }
-
-  test("most of the recorded runs are covered", () => {
-    expect(covered.length).toBe(34);
-    expect(notYet.length).toBe(23);
+  test("there are recorded runs of every action", () => {
+    const actions = new Set(vectors.map(({ args }) => args[0]));
+    expect(actions).toEqual(new Set(["list-targets", "list-methods", "call", "interactive"]));
   });
 
-  test.each(covered.map((vector) => [vector.args.join(" "), vector] as const))("%s", async (_, vector) => {
-    const ran = await against(player(vector.wire), ...vector.args);
+  test.each(vectors.map((vector) => [vector.args.join(" "), vector] as const))("%s", async (_, vector) => {
+    await using server = await ScriptedServer.start(player(vector));
+    const input = vector.stdin ?? "";
+    const ran = await toolWith({ input }, "127.0.0.1", server.port, ...vector.args);
     expect(ran.stdout).toBe(vector.stdout);
     expect(ran.status).toBe(vector.exit);
     expect(lastLine(ran.stderr)).toBe(vector.stderr_last);
-  });
-
-  describe("not covered yet, and said so", () => {
-    test.each(notYet.map(({ args }) => [args.join(" "), args] as const))("%s", async (_, args) => {
-      const { status, stdout, stderr } = await tool("127.0.0.1", 1, ...args);
-      expect(stdout).toBe("");
-      if (args[0] === "interactive") {
-        expect(status).toBe(2);
-      } else {
-        expect(status).toBe(1);
-        expect(stderr).toContain("computed arguments (names, arithmetic, np.…) are not there yet");
-      }
-    });
-  });
-});
-
-describe("arguments", () => {
-  /** The arguments that reach the server, as sent. */
-  async function sent(...args: readonly string[]): Promise<string> {
-    let request: string | undefined;
-    const ran = await against(
-      async (peer) => {
-        await peer.greet(["f"]);
-        request = await peer.line();
-        peer.ok("null");
-      },
-      "call",
-      "f",
-      ...args,
-    );
-    expect(ran).toEqual({ status: 0, stdout: "", stderr: "" });
-    return /"args":\{"__jsonclass__":\["tuple",\[\[(.*)\]\]\]\}/.exec(request as string)?.[1] as string;
-  }
-
-  test.each([
-    ["-5", "-5"],
-    ["-5.0", "-5.0"],
-    ["+5", "5"],
-    ["1e20", "1e+20"],
-    [" 'a' ", '"a"'],
-    ["-0.0", "-0.0"],
-    ["0x1F", "31"],
-    ["{'b': 1, 'a': [None, True]}", '{"b":1,"a":[null,true]}'],
-    ["1, 2", '{"__jsonclass__":["tuple",[[1,2]]]}'],
-    ["123456789012345678901234567890", "123456789012345678901234567890"],
-  ])("%s is sent as %s", async (text, json) => {
-    expect(await sent(text)).toBe(json);
-  });
-
-  test("several go in order, dashes and all", async () => {
-    expect(await sent("-1", "'-t'", "--2")).toBe('-1,"-t",2');
-  });
-
-  test("a -- before them is left out", async () => {
-    expect(await sent("--", "-1")).toBe("-1");
-  });
-
-  const cases: readonly (readonly [text: string, shown: string])[] = [
-    ["1 +", "    1 +\n       ^\nSyntaxError: invalid syntax"],
-    ["", "    \n    ^\nSyntaxError: invalid syntax"],
-    ["x", "    x\n    ^\nNameError: name 'x' is not defined"],
-    ["[1, größe]", "    [1, größe]\n        ^\nNameError: name 'größe' is not defined"],
-    ["-t", "    -t\n     ^\nNameError: name 't' is not defined"],
-    ["x=5", "    x=5\n    ^\nSyntaxError: invalid syntax"],
-    ["{'a' 1}", "    {'a' 1}\n         ^\nSyntaxError: invalid syntax"],
-    ["1 x", "    1 x\n      ^\nSyntaxError: invalid syntax"],
-    ["['😀😀', $]", "    ['😀😀', $]\n           ^\nSyntaxError: invalid syntax"],
-    ["[1,\n 2,\n x]", "     x]\n     ^\nNameError: name 'x' is not defined"],
-    ["{[]: 1}", "    {[]: 1}\n     ^\nTypeError: unhashable type: 'list'"],
-    [
-      `[${"1, ".repeat(100)}x, ${"2, ".repeat(100)}]`,
-      `    ${"1, ".repeat(12)}x, ${"2, ".repeat(11)}\n    ${" ".repeat(36)}^\nNameError: name 'x' is not defined`,
-    ],
-  ];
-
-  test.each(cases)("%j is no literal, and the message shows where", async (text, shown) => {
-    const { status, stdout, stderr } = await tool("127.0.0.1", 1, "call", "f", "1", text);
-    expect(stderr.replace(/ +$/gm, "")).toBe(`argument 2:\n${shown}\n`.replace(/ +$/gm, ""));
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  });
-
-  test.each(["'unclosed", "b'é'"])("%j is told in the decoder's words", async (text) => {
-    const { status, stderr } = await tool("127.0.0.1", 1, "call", "f", text);
-    expect(status).toBe(1);
-    expect(lastLine(stderr)).toMatch(/^SyntaxError: [a-z].*[^)]$/);
-  });
-
-  test.each([
-    "3 * 4",
-    "-x.y",
-    "not True",
-    "f'a'",
-    "1 if 2 else 3",
-    "[i for i in x]",
-    "~5",
-    "'a' + 'b'",
-    "(1)[0]",
-  ])("%s would have to be computed", async (text) => {
-    const { status, stderr } = await tool("127.0.0.1", 1, "call", "f", text);
-    expect(status).toBe(1);
-    expect(lastLine(stderr)).toMatch(/^computed arguments .* are not there yet/);
   });
 });
 
@@ -240,6 +88,30 @@ describe("methods", () => {
   test("of SiPyCo 1.6, whose annotations are a text, look the same", async () => {
     const old = spec(`,"annotations":"{'a': <class 'float'>}"`);
     expect(await listed(list(`"f":${tuple(`${old},null`)}`))).toBe("f(self, a: 'float', b)\n\n");
+  });
+
+  test("have names, types and docs in styles of their own, on a terminal", async () => {
+    const method = tuple(
+      `${spec(',"annotations":{"a":"int","return":"float"}')},${JSON.stringify("One.\n\nTwo.")}`,
+    );
+    await using server = await ScriptedServer.start(async (peer) => {
+      await peer.greet(["f"]);
+      await peer.line();
+      peer.ok(`{"docstring":"A target.","methods":{"f":${method}}}`);
+    });
+    const { stdout } = await toolWith({ isTerminal: true }, "127.0.0.1", server.port, "list-methods");
+    expect(stdout).toBe(
+      [
+        "<dim>A target.</>",
+        "",
+        "<bold>f</>(self, a: <cyan>'int'</>, b) -> <cyan>'float'</>",
+        "<dim>    One.</>",
+        "",
+        "<dim>    Two.</>",
+        "",
+        "",
+      ].join("\n"),
+    );
   });
 
   test("docs are indented, blank lines are not", async () => {
@@ -359,16 +231,19 @@ describe("failures", () => {
 
 describe("the command line", () => {
   const usage =
-    "usage: sipyco_rpctool [-h] [--ssl CERT KEY PEER] SERVER PORT {list-targets,list-methods,call} ...\n";
+    "usage: sipyco_rpctool [-h] [--ssl CERT KEY PEER] [--timeout SECONDS] SERVER PORT {list-targets,list-methods,call,interactive} ...\n";
 
   test.each([
     ["nothing", [], usage],
     ["no port", ["::1"], usage],
-    ["no action", ["::1", 3251], usage],
     ["an unknown action", ["::1", 3251, "fly"], usage],
     ["a port that is no number", ["::1", "http", "list-targets"], usage],
     ["a port beyond 65535", ["::1", 65536, "list-targets"], usage],
     ["an unknown option", ["--fast", "::1", 3251, "list-targets"], usage],
+    ["a target without an action", ["::1", 3251, "-t", "a"], usage],
+    ["--timeout without a number", ["::1", 3251, "--timeout"], usage],
+    ["--timeout that is no number", ["--timeout", "soon", "::1", 3251, "list-targets"], usage],
+    ["--timeout 0", ["--timeout=0", "::1", 3251, "list-targets"], usage],
     ["--ssl with too few files", ["--ssl", "a", "b"], usage],
     [
       "--ssl behind the action",
@@ -387,6 +262,11 @@ describe("the command line", () => {
     ],
     ["too many words", ["::1", 3251, "list-methods", "a"], /^usage: .* list-methods \[-h\] \[-t TARGET\]\n/],
     [
+      "a method for interactive",
+      ["::1", 3251, "interactive", "ping"],
+      /^usage: .* interactive \[-h\] \[-t TARGET\]\n/,
+    ],
+    [
       "no method",
       ["::1", 3251, "call", "-t", "a"],
       /^usage: .* call \[-h\] \[-t TARGET\] METHOD \[ARGS\.\.\.\]\n/,
@@ -400,7 +280,7 @@ describe("the command line", () => {
   });
 
   test.each([
-    ["-h", ["-h"], /SERVER PORT \{list-targets,list-methods,call\}/],
+    ["-h", ["-h"], /SERVER PORT \{list-targets,list-methods,call,interactive\}/],
     ["--help before an action", ["--help", "::1", 3251, "call", "f"], /list-methods \[-t TARGET\]/],
     ["an action's -h", ["::1", 3251, "call", "-h"], /METHOD \[ARGS\.\.\.\]/],
   ] as const)("%s: help on stdout, status 0", async (_, argv, text) => {
@@ -427,4 +307,46 @@ describe("the command line", () => {
       expect(chosen).toBe("b pyon_v2");
     },
   );
+
+  test.each([
+    ["in front", (port: number) => ["--timeout", "0.05", "127.0.0.1", port, "call", "f"]],
+    ["behind the port", (port: number) => ["127.0.0.1", port, "--timeout=0.05", "call", "f"]],
+    ["for the list of methods", (port: number) => ["127.0.0.1", port, "--timeout", "0.05", "list-methods"]],
+  ] as const)("--timeout %s limits the wait for an answer", async (_, argv) => {
+    await using server = await ScriptedServer.start(async (peer) => {
+      await peer.greet(["f"]);
+      await peer.gone;
+    });
+    const { status, stdout, stderr } = await tool(...argv(server.port));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^sipyco_rpctool: \w+ did not answer within 50 ms\n$/);
+  });
+
+  test("--timeout limits the wait for the server's first line too", async () => {
+    await using server = await ScriptedServer.start((peer) => peer.gone);
+    const { status, stderr } = await tool("--timeout", "0.05", "127.0.0.1", server.port, "list-targets");
+    expect(status).toBe(1);
+    expect(stderr).toContain("said nothing within 50 ms");
+  });
+
+  test("no action is interactive, which chooses a target as the others do", async () => {
+    const server = (targets: string[]) =>
+      ScriptedServer.start(async (peer) => {
+        await peer.greet(["f"], targets);
+        await peer.gone;
+      });
+    await using one = await server(["a"]);
+    expect(await tool("127.0.0.1", one.port)).toEqual({ status: 0, stdout: "(a) ", stderr: "" });
+    await using two = await server(["a", "b"]);
+    expect(await tool("127.0.0.1", two.port, "interactive", "-t", "b")).toEqual({
+      status: 0,
+      stdout: "(b) ",
+      stderr: "",
+    });
+    expect(await tool("127.0.0.1", two.port)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "sipyco_rpctool: choose a target with -t\nValueError: Server has multiple targets: a b\n",
+    });
+  });
 });

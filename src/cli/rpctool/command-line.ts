@@ -3,7 +3,8 @@ import { joinSslWords, sslFiles } from "../../tools/ssl-option.js";
 import type { TlsFiles } from "../../transport/tls.js";
 
 const NAME = "sipyco_rpctool";
-const USAGE = "[-h] [--ssl CERT KEY PEER] SERVER PORT {list-targets,list-methods,call} ...";
+const USAGE =
+  "[-h] [--ssl CERT KEY PEER] [--timeout SECONDS] SERVER PORT {list-targets,list-methods,call,interactive} ...";
 
 /** What the command line asks for. */
 export interface Invocation {
@@ -11,6 +12,8 @@ export interface Invocation {
   readonly port: number;
   /** Speak TLS with these files; undefined for plain TCP. */
   readonly tls: TlsFiles | undefined;
+  /** Milliseconds to wait for the connection, and for each answer; undefined for what is usual. */
+  readonly timeout: number | undefined;
   readonly task: Task;
 }
 
@@ -23,7 +26,8 @@ export type Task =
       readonly method: string;
       /** The arguments in Python's syntax. */
       readonly args: readonly string[];
-    };
+    }
+  | { readonly action: "interactive"; readonly target: string | undefined };
 
 /** The command line asks for help (`exitCode` 0, `text` for stdout) or is wrong (2, stderr). */
 export class CommandLineExit extends Error {
@@ -43,12 +47,24 @@ export class CommandLineExit extends Error {
  * @throws CommandLineExit
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
-  const { common, action, rest } = split(joinSslWords(argv));
+  const { common, action, rest } = split(joinTimeoutWords(joinSslWords(argv)));
   const top = topCommand();
   // An action's own help needs no server; for any other action the server's place is checked first.
   const [server, port] = parse(top, common, USAGE) as [string, number];
-  const { ssl } = top.opts<{ ssl?: TlsFiles }>();
-  return { server, port, tls: ssl, task: taskOf(action, rest) };
+  const { ssl, timeout } = top.opts<{ ssl?: TlsFiles; timeout?: number }>();
+  return { server, port, tls: ssl, timeout, task: taskOf(action, rest) };
+}
+
+/** Makes one word of `--timeout SECONDS`, so that no operand is taken for another. */
+function joinTimeoutWords(argv: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    const seconds = word === "--timeout" ? argv[i + 1] : undefined;
+    words.push(seconds === undefined ? word : `--timeout=${seconds}`);
+    if (seconds !== undefined) i++;
+  }
+  return words;
 }
 
 interface Pieces {
@@ -85,13 +101,16 @@ function taskOf(action: string | undefined, rest: readonly string[]): Task {
       return { action, target: targetOf(command), method, args: args[0] === "--" ? args.slice(1) : args };
     }
     case undefined:
-      throw wrong(NAME, USAGE, "error: an action is missing: list-targets, list-methods or call");
-    default:
-      throw wrong(
-        NAME,
-        USAGE,
-        `error: unknown action '${action}': choose list-targets, list-methods or call`,
-      );
+    case "interactive": {
+      const description = "evaluate lines in Python's syntax, with the methods of a target at hand";
+      const command = withTarget(actionCommand("interactive", description));
+      parse(command, rest, "[-h] [-t TARGET]");
+      return { action: "interactive", target: targetOf(command) };
+    }
+    default: {
+      const choice = "list-targets, list-methods, call or interactive";
+      throw wrong(NAME, USAGE, `error: unknown action '${action}': choose ${choice}`);
+    }
   }
 }
 
@@ -105,6 +124,11 @@ function topCommand(): Command {
       "speak TLS: our certificate, its private key, the server's certificate",
       sslFiles,
     )
+    .option(
+      "--timeout <SECONDS>",
+      "give up when the server has not answered for so long; without it, connecting may take 5 s, and a call for ever",
+      milliseconds,
+    )
     .addHelpText(
       "after",
       [
@@ -113,6 +137,7 @@ function topCommand(): Command {
         "  list-targets                     list the targets of the server",
         "  list-methods [-t TARGET]         list the methods of a target, with their docs",
         "  call [-t TARGET] METHOD [ARGS…]  call a method and print what it returns",
+        "  interactive [-t TARGET]          evaluate lines that call methods; the action when none is named",
       ].join("\n"),
     );
 }
@@ -136,6 +161,12 @@ function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65535) throw new InvalidArgumentError("It must be a number from 1 to 65535.");
   return port;
+}
+
+function milliseconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  return seconds * 1000;
 }
 
 /** Parses with commander, but ends the program in our way. */

@@ -1,3 +1,4 @@
+import { jsonText } from "../../python/json-text.js";
 import { pformat } from "../../python/pprint.js";
 import { sleep } from "../../transport/sleep.js";
 import { parseArgument } from "../rpctool/argument.js";
@@ -11,7 +12,6 @@ import {
   withServer,
   withTarget,
 } from "./connection.js";
-import { jsonText } from "./json-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 interface CallOptions extends TargetOptions {
@@ -34,7 +34,7 @@ export const call: Subcommand = {
   async run(command, io) {
     const [host, port, method, words] = command.processedArgs as [string, number, string, string[]];
     const options = command.opts<CallOptions>();
-    const { args, kwargs } = readArguments(words[0] === "--" ? words.slice(1) : words);
+    const { args, kwargs } = await readArguments(words[0] === "--" ? words.slice(1) : words);
     return await connected(host, port, options, async (client) => {
       await selectTarget(client, options.target);
       const once = async (): Promise<void> => {
@@ -53,14 +53,17 @@ export const call: Subcommand = {
 };
 
 /** Arguments with a name in front, as `channel=1`, are keyword arguments; `a==b` is a comparison. */
-function readArguments(words: readonly string[]): { args: unknown[]; kwargs: Record<string, unknown> } {
+async function readArguments(
+  words: readonly string[],
+): Promise<{ args: unknown[]; kwargs: Record<string, unknown> }> {
   const args: unknown[] = [];
   const named: [string, unknown][] = [];
-  words.forEach((word, index) => {
+  for (const [index, word] of words.entries()) {
     const [, name, text] = /^([\p{L}_][\p{L}\p{N}_]*)=(?!=)(.*)$/su.exec(word) ?? [];
-    if (name === undefined || text === undefined) args.push(parseArgument(word, `argument ${index + 1}`));
-    else named.push([name, parseArgument(text, `argument ${name}`)]);
-  });
+    if (name === undefined || text === undefined)
+      args.push(await parseArgument(word, `argument ${index + 1}`));
+    else named.push([name, await parseArgument(text, `argument ${name}`)]);
+  }
   return { args, kwargs: Object.fromEntries(named) };
 }
 
