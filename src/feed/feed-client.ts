@@ -226,6 +226,8 @@ export class FeedClient {
   }
 
   #explain(end: ChannelEnd): Error {
+    // A gateway has not let us through: there was no connection to lose.
+    if (end.error instanceof ConnectError) return end.error;
     const { silenceHint } = this.#handlers;
     let reason = end.error?.message ?? "the peer hung up";
     if (end.error === undefined && !this.#heard && silenceHint !== undefined) {

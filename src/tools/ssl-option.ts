@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { TlsFiles } from "../transport/tls.js";
 
-/** Stands between the files of `--ssl` in one word; no path holds it. */
+/** Stands between the files of an option in one word; no path holds it. */
 const SEPARATOR = "\0";
 
 /**
@@ -9,20 +9,30 @@ const SEPARATOR = "\0";
  * fewer, or one looks like an option, the words stay as they are.
  */
 export function joinSslWords(argv: readonly string[]): string[] {
+  return joinWords(argv, "--ssl", 3);
+}
+
+/** The same for an option `flag` that takes `count` words. */
+export function joinWords(argv: readonly string[], flag: string, count: number): string[] {
   const words: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
     // Whatever follows is no option.
     if (word === "--") return [...words, ...argv.slice(i)];
-    const files = word === "--ssl" ? argv.slice(i + 1, i + 4) : [];
-    if (files.length < 3 || files.some((file) => file.startsWith("-"))) {
+    const files = word === flag ? argv.slice(i + 1, i + 1 + count) : [];
+    if (files.length < count || files.some((file) => file.startsWith("-"))) {
       words.push(word);
     } else {
-      words.push(`--ssl=${files.join(SEPARATOR)}`);
-      i += 3;
+      words.push(`${flag}=${files.join(SEPARATOR)}`);
+      i += count;
     }
   }
   return words;
+}
+
+/** The words that {@link joinWords} has joined. */
+export function joinedWords(value: string): string[] {
+  return value.split(SEPARATOR);
 }
 
 /**
@@ -31,7 +41,7 @@ export function joinSslWords(argv: readonly string[]): string[] {
  * @throws InvalidArgumentError when there were not three files
  */
 export function sslFiles(value: string): TlsFiles {
-  const [cert, key, peer] = value.split(SEPARATOR);
+  const [cert, key, peer] = joinedWords(value);
   if (cert === undefined || key === undefined || peer === undefined) {
     throw new InvalidArgumentError("It takes three files: CERT KEY PEER.");
   }

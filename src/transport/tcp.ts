@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as secure } from "node:tls";
 import { checkAddress, formatAddress } from "./address.js";
 import type { Channel } from "./channel.js";
@@ -16,6 +16,8 @@ import { type TlsContext, type TlsFiles, tlsContext } from "./tls.js";
 export interface TcpOptions extends SocketChannelOptions, ConnectLimits {
   /** Speak TLS, with our certificate and the peers that are trusted. Default: plain TCP. */
   readonly tls?: TlsFiles | TlsContext | undefined;
+  /** The addresses of the host, which is not looked up then. Default: what its name resolves to. */
+  readonly addresses?: readonly string[] | undefined;
 }
 
 /** Python's servers and Node's just hang up on a certificate they do not trust, with TLS 1.3 after the handshake. */
@@ -42,7 +44,13 @@ export async function connectTcp(host: string, port: number, options: TcpOptions
       channel = new SocketChannel(socket, attempt.remote, options, tls && REFUSED);
       return channel;
     };
-    const address = { host, port, autoSelectFamily: true, allowHalfOpen: true };
+    const address = {
+      host,
+      port,
+      autoSelectFamily: true,
+      allowHalfOpen: true,
+      ...(options.addresses && { lookup: lookupIn(options.addresses) }),
+    };
     if (tls === undefined) {
       const start = (): Socket => connect({ ...address, ...sharedReads(() => channel) });
       return await reach(attempt, start, "connect", channelOver);
@@ -54,6 +62,19 @@ export async function connectTcp(host: string, port: number, options: TcpOptions
   } finally {
     attempt.over();
   }
+}
+
+/** Gives these addresses for any name. */
+function lookupIn(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_name, { all }, callback) => {
+    const [first] = found;
+    // Always asked later, as a name server would answer.
+    queueMicrotask(() => {
+      if (all || first === undefined) callback(null, found);
+      else callback(null, first.address, first.family);
+    });
+  };
 }
 
 /**

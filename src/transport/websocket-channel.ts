@@ -1,6 +1,6 @@
 import { BaseChannel } from "./base-channel.js";
 import type { ChannelOptions } from "./channel.js";
-import { ChannelError, connectionLost, lineTooLong } from "./channel-error.js";
+import { ChannelError, ConnectError, connectionLost, lineTooLong } from "./channel-error.js";
 import { utf8Length } from "./utf8-length.js";
 
 /** What we use of a WebSocket: browsers', Node 22's and those of the package `ws` all have it. */
@@ -35,6 +35,12 @@ const CLOSE_TIMEOUT = 5000;
 
 /** Done, going away, and no code given: how pages and servers leave without a fault. */
 const HARMLESS_CODES: ReadonlySet<number> = new Set([1000, 1001, 1005]);
+
+/**
+ * With these our gateway says that it has not let us through to the server, and why; browsers would keep the reason
+ * from pages if it refused the WebSocket itself. They are the statuses of HTTP that say the same, and 4000.
+ */
+const REFUSED_CODES: ReadonlySet<number> = new Set([4401, 4403, 4502]);
 
 /**
  * A channel over a WebSocket that is open; it owns the socket. A text message holds one line, with or without
@@ -168,7 +174,13 @@ export class WebSocketChannel extends BaseChannel {
       this.ended({ by: "peer" });
       return;
     }
-    this.ended({ by: "peer", error: connectionLost(describeClose(code, reason)) });
+    this.ended({ by: "peer", error: this.#explain(code, reason) });
+  }
+
+  #explain(code: number, reason: string): Error {
+    if (!REFUSED_CODES.has(code)) return connectionLost(describeClose(code, reason));
+    // The gateway could not connect itself, and says so in the same words.
+    return new ConnectError(this.remote, reason.replace(/^cannot connect to \S+: /, ""));
   }
 }
 

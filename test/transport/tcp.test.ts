@@ -55,6 +55,18 @@ describe("connectTcp", () => {
     expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
   });
 
+  it("looks no name up when it is told the addresses, of which one has to answer", async () => {
+    const { port } = await silent();
+    for (const addresses of [["127.0.0.1"], ["127.0.0.2", "::1", "127.0.0.1"]]) {
+      const channel = await connectTcp("lab-pc.invalid", port, { addresses });
+      expect(channel.remote).toBe(`lab-pc.invalid:${port}`);
+      channel.destroy();
+    }
+    expect(
+      (await failure(connectTcp("lab-pc.invalid", await deadPort(), { addresses: ["127.0.0.1"] }))).message,
+    ).toMatch(/^cannot connect to lab-pc\.invalid:\d+: connection refused$/);
+  });
+
   it("writes IPv6 addresses in brackets", async () => {
     expect(formatAddress("::1", 3253)).toBe("[::1]:3253");
     expect((await failure(connectTcp("::1", await deadPort()))).message).toContain(

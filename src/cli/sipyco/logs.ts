@@ -1,15 +1,14 @@
-import { configureSync, getConfig, resetSync } from "@logtape/logtape";
 import { type Command, Option } from "commander";
 import { Receiver } from "../../broadcast/receiver.js";
 import { Server } from "../../logs/server.js";
 import { formatAddress } from "../../transport/address.js";
 import { ListenError } from "../../transport/channel-error.js";
+import { showLibraryLog } from "../library-log.js";
 import { type ListenAddress, listenAddress, listenAddressText } from "../logs-view/listen-address.js";
 import { type FilterOptions, levelNumber, recordFilter } from "../logs-view/record-filter.js";
 import { recordJson, recordText } from "../logs-view/record-text.js";
 import { recordOfBroadcast, recordOfServer, type ShownRecord } from "../logs-view/shown-record.js";
 import type { CommandIo } from "../run-command.js";
-import { safeText } from "../safe-text.js";
 import { ordinaryPace, type Pace } from "../watch/clock.js";
 import { cutTo } from "../watch/columns.js";
 import { ConnectionNotes } from "../watch/connection-notes.js";
@@ -115,7 +114,7 @@ async function listen(
 ): Promise<void> {
   const { signal } = io;
   const server = new Server((record) => show(recordOfServer(record)), { tls: ssl });
-  const stopWarnings = showWarnings(io);
+  const stopWarnings = showLibraryLog(io);
   try {
     await start(server, address);
     io.stderr.write(`sipyco: taking in logs on ${listenAddressText(address, server.port)}\n`);
@@ -142,23 +141,4 @@ async function start(server: Server, { host, port }: ListenAddress): Promise<voi
     if (code !== "EADDRNOTAVAIL" && code !== "EAFNOSUPPORT") throw error;
     await server.start("127.0.0.1", port);
   }
-}
-
-/** Has the warnings of the server go to stderr: whom it hangs up on. Returns what ends that. */
-function showWarnings(io: CommandIo): () => void {
-  // Somebody has seen to it already.
-  if (getConfig() !== null) return () => {};
-  configureSync({
-    sinks: {
-      stderr: ({ message }) => {
-        const text = message.map((part) => (part instanceof Error ? part.message : String(part))).join("");
-        io.stderr.write(`sipyco: ${safeText(text)}\n`);
-      },
-    },
-    loggers: [
-      { category: ["sipyco"], sinks: ["stderr"], lowestLevel: "warning" },
-      { category: ["logtape", "meta"], sinks: [], lowestLevel: "error" },
-    ],
-  });
-  return resetSync;
 }

@@ -1,5 +1,6 @@
 import { decode } from "../../pyon/decode.js";
 import type { Channel } from "../../transport/channel.js";
+import { ConnectError } from "../../transport/channel-error.js";
 import { nextLine } from "../../transport/next-line.js";
 import { CallTimeout, ConnectionLost, IncompatibleServer } from "../client-errors.js";
 import { GREETING, type Identification, PYON_V2 } from "../protocol.js";
@@ -35,8 +36,8 @@ export interface SelectedTarget {
 /**
  * Greets the server, which then tells who it is. On failure the channel has ended.
  *
- * @throws IncompatibleServer when it answers something else, ConnectionLost when it hangs up, CallTimeout when
- *   it stays silent, the signal's reason
+ * @throws IncompatibleServer when it answers something else, ConnectionLost when it hangs up, ConnectError when a
+ *   gateway on the way does not let us through, CallTimeout when it stays silent, the signal's reason
  */
 export async function identify(channel: Channel, limits: HandshakeLimits): Promise<Identification> {
   channel.send(GREETING);
@@ -118,7 +119,8 @@ async function answer(
   try {
     return await nextLine(channel);
   } catch (error) {
-    if (error instanceof CallTimeout || signal?.aborted === true) throw error;
+    if (error instanceof CallTimeout || error instanceof ConnectError || signal?.aborted === true)
+      throw error;
     throw hungUp(channel, after, error);
   } finally {
     clearTimeout(timer);
