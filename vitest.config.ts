@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { libraryEntries } from "./console/library-entries.js";
 
 export default defineConfig({
+  plugins: [libraryEntries()],
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/interop/**"],
+    exclude: ["test/browser/**", "test/interop/**"],
     globalSetup: "test/global-setup.ts",
     testTimeout: 20_000,
   },

@@ -1,10 +1,11 @@
-// The demo lab: three simulated instruments, each behind its own controller, what they measure, and their log, until
-// Ctrl-C. With --rexec the camera's controller runs code that its clients send.
+// The demo lab: three simulated instruments, each behind its own controller, what they measure, their log, and a web
+// console that shows it all, until Ctrl-C. With --rexec the camera's controller runs code that its clients send.
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { configure } from "@logtape/logtape";
 import { Command } from "commander";
 import { Broadcaster } from "sipyco/broadcast";
+import { ConsolePageError, ConsoleServer } from "sipyco/console";
 import { getLogForwarderSink, LogForwarder, Server as LogServer, toBroadcaster } from "sipyco/logs";
 import { BestEffortClient } from "sipyco/pc-rpc";
 import { Publisher } from "sipyco/sync-struct";
@@ -79,9 +80,32 @@ const publisher = new Publisher(readings.notifiers);
 const notify = await portFor("publisher", 3250);
 await publisher.start(HOST, notify);
 
+// The console, which shows all of it in a browser.
+const webConsole = new ConsoleServer({
+  title: "Demo lab",
+  controllers: Object.entries(ports).map(([name, port]) => ({ name, host: HOST, port })),
+  structures: Object.keys(readings.notifiers).map((notifier) => ({ host: HOST, port: notify, notifier })),
+  broadcasts: ["log", "ccb"].map((channel) => ({ host: HOST, port: broadcasts, channel })),
+});
+
+/** Where the console is. */
+async function startConsole(): Promise<string> {
+  try {
+    await webConsole.start(HOST, await portFor("console", 1071));
+    return `http://${HOST}:${webConsole.port}/`;
+  } catch (error) {
+    if (!(error instanceof ConsolePageError)) throw error;
+    return "not built: npm run build:console";
+  }
+}
+
 const line = (name: string, port: number, what: string): string =>
   `  ${name.padEnd(12)}${HOST} ${port}   ${what}`;
-console.log(`The demo lab is up:
+console.log(`The demo lab is up, and the console is at
+
+  ${await startConsole()}
+
+Behind it are:
 
 ${line("attenuator", ports.attenuator, "a controller, with the target lda")}
 ${line("thermostat", ports.thermostat, "a controller")}
@@ -102,7 +126,8 @@ Ctrl-C ends it.`);
 
 await signals.waitTerminate();
 console.log("\nThe demo lab is closing.");
-readings.stop();
+await webConsole.stop();
+await readings.stop();
 await Promise.all([thermostat.closeRpc(), camera.closeRpc()]);
 await Promise.all(controllers.map((controller) => controller.stop()));
 await forwarder.close();

@@ -36,6 +36,7 @@ export class Readings {
   readonly #thermostat: BestEffortRemote<Thermostat>;
   readonly #camera: BestEffortRemote<Camera>;
   readonly #timer: NodeJS.Timeout;
+  #ticking: Promise<unknown> = Promise.resolve();
   #ticks = 0;
   #rid = 0;
 
@@ -47,15 +48,19 @@ export class Readings {
     this.#broadcaster = broadcaster;
     this.#thermostat = thermostat;
     this.#camera = camera;
-    this.#timer = setInterval(() => void this.#tick(), INTERVAL);
+    this.#timer = setInterval(() => {
+      this.#ticking = Promise.all([this.#ticking, this.#tick()]);
+    }, INTERVAL);
   }
 
   get notifiers(): Record<string, Notifier> {
     return { datasets: this.datasets, readings: this.readings, schedule: this.schedule };
   }
 
-  stop(): void {
+  /** Resolves when what was asked for has been answered. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#ticking;
   }
 
   async #tick(): Promise<void> {

@@ -38,6 +38,7 @@ describe("in a browser bundle", () => {
     ],
     ["sipyco/broadcast", 'import { Receiver } from "sipyco/broadcast"; console.log(Receiver);'],
     ["sipyco/logs", 'import { LogForwarder } from "sipyco/logs"; console.log(LogForwarder);'],
+    ["sipyco/python", 'import * as python from "sipyco/python"; console.log(python);'],
     ["sipyco", 'import * as sipyco from "sipyco"; console.log(sipyco);'],
   ])("%s needs nothing of Node", async (_, program) => {
     const { inputs, code } = await bundle(program);
@@ -162,6 +163,36 @@ describe("the public names of", () => {
     `);
   });
 
+  test("sipyco/python", async () => {
+    expect(await names("sipyco/python")).toMatchInlineSnapshot(`
+      [
+        "evaluateExpression",
+        "jsonText",
+        "np",
+        "npyFromArray",
+        "numpyExtension",
+        "pformat",
+        "placeOf",
+        "repr",
+        "reprWithin",
+        "safeLines",
+        "safeText",
+        "viewOf",
+      ]
+    `);
+  });
+
+  test("sipyco/console", async () => {
+    expect(await names("sipyco/console")).toMatchInlineSnapshot(`
+      [
+        "ConsolePageError",
+        "ConsoleServer",
+        "GatewayConfigError",
+        "ListenError",
+      ]
+    `);
+  });
+
   test("sipyco/common-args", async () => {
     expect(await names("sipyco/common-args")).toMatchInlineSnapshot(`
       [
@@ -194,6 +225,18 @@ describe("the public names of", () => {
         "PipeComm",
         "ReadlineTimeout",
         "SubprocessError",
+      ]
+    `);
+  });
+
+  test("sipyco/gateway", async () => {
+    expect(await names("sipyco/gateway")).toMatchInlineSnapshot(`
+      [
+        "CloseCode",
+        "Gateway",
+        "GatewayConfigError",
+        "ListenError",
+        "TlsFilesError",
       ]
     `);
   });

@@ -1,6 +1,6 @@
 import { RemoteError } from "../pc-rpc/errors.js";
 import { strRepr } from "../pyon/python-text.js";
-import { safeLines } from "./safe-text.js";
+import { safeLines } from "../python/safe-text.js";
 import { ToolError } from "./tool-error.js";
 
 /**

@@ -27,6 +27,12 @@ export interface WebSocketLike {
 /** How often a WebSocket is asked whether the peer has caught up, in milliseconds: it does not tell by itself. */
 const POLL_INTERVAL = 10;
 
+/**
+ * Characters of a message that is delivered in a task of its own. To take it in, a page stands still as long as to decode
+ * it: 30 ms each for an array of 8 MB. In between it can answer its user. bench/browser.ts
+ */
+const LARGE: number = 1024 * 1024;
+
 /** The last `readyState`. */
 const CLOSED = 3;
 
@@ -159,7 +165,10 @@ export class WebSocketChannel extends BaseChannel {
       this.#failure = new ChannelError("ERR_SIPYCO_INVALID_UTF8", message);
     }
     if (this.taking) {
-      this.deliver();
+      // Programs have nobody who waits for them to answer in between.
+      const isLarge = typeof data === "string" && data.length > LARGE;
+      if (isLarge && this.#socket.pause === undefined) this.#deliverNext();
+      else this.deliver();
       return;
     }
     this.stopReading();
@@ -167,6 +176,16 @@ export class WebSocketChannel extends BaseChannel {
       const message = `the peer sent more than ${this.maxLineBytes} bytes that nobody took, and a WebSocket cannot be held back`;
       this.destroy(new ChannelError("ERR_SIPYCO_OVERRUN", message));
     }
+  }
+
+  /** Delivers in the next task. A timer would wait for a second in a page that is not in sight. */
+  #deliverNext(): void {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      this.deliver();
+    };
+    port2.postMessage(null);
   }
 
   #hungUp(code: number, reason: string): void {

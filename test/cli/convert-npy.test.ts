@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ConversionError } from "../../src/cli/convert/conversion-error.js";
-import { arrayFromNpy, npyFromArray } from "../../src/cli/convert/npy.js";
+import { arrayFromNpy } from "../../src/cli/convert/npy.js";
 import { NDArray } from "../../src/pyon/index.js";
 import { sameValue } from "../../src/pyon/same.js";
+import { npyFromArray } from "../../src/python/npy.js";
 import { anyArray } from "../pyon/arbitrary.js";
 
 /** A file as numpy could write it. */

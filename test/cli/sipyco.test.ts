@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonText } from "../../src/cli/sipyco/json-text.js";
+import { jsonText } from "../../src/python/json-text.js";
 import { SUBCOMMANDS } from "../../src/cli/sipyco/subcommands.js";
 import { main } from "../../src/cli/sipyco.js";
 import { Server } from "../../src/pc-rpc/index.js";

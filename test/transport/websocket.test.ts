@@ -24,6 +24,23 @@ class BrowserWebSocket extends WebSocket {
   override resume: never = undefined as never;
 }
 
+/** A channel over a WebSocket as browsers have it, whose events happen when they are emitted. */
+function browserSocket() {
+  const listeners = new Map<string, (event: object) => void>();
+  const socket = {
+    binaryType: "blob",
+    readyState: 1,
+    bufferedAmount: 0,
+    addEventListener: (type: string, listener: (event: never) => void) => {
+      listeners.set(type, listener as (event: object) => void);
+    },
+    send: () => {},
+    close: () => {},
+    emit: (type: "message" | "close", event: object) => listeners.get(type)?.(event),
+  };
+  return { socket, channel: new WebSocketChannel(socket, "browser's") };
+}
+
 describe("messages of a WebSocket", () => {
   it.each([
     ["one line without its line feed", ["line"], ["line"]],
@@ -116,6 +133,50 @@ describe("messages of a WebSocket", () => {
     for (let i = 0; i < 20; i++) socket.send(`${i}`);
     await turns(50);
     expect(await lines(channel, 20)).toEqual(Array.from({ length: 20 }, (_, i) => `${i}`));
+  });
+});
+
+describe("a large message, in a browser,", () => {
+  const large = "x".repeat(2 * 1024 * 1024);
+
+  it("is delivered in a task of its own, in order with others", async () => {
+    const { socket, channel } = browserSocket();
+    const got: number[] = [];
+    const all = new Promise<void>((resolve) => {
+      channel.receive((line) => {
+        got.push(line.length);
+        if (got.length === 3) resolve();
+      });
+    });
+    await turns(1);
+    socket.emit("message", { data: "ab" });
+    expect(got).toEqual([2]);
+    socket.emit("message", { data: large });
+    await Promise.resolve();
+    expect(got).toEqual([2]);
+    socket.emit("message", { data: "abc" });
+    await all;
+    expect(got).toEqual([2, large.length, 3]);
+  });
+
+  it("is delivered before the end that follows it", async () => {
+    const { socket, channel } = browserSocket();
+    const got: number[] = [];
+    channel.receive((line) => void got.push(line.length));
+    socket.emit("message", { data: large });
+    socket.emit("close", { code: 1000, reason: "" });
+    expect(await channel.closed).toEqual({ by: "peer" });
+    expect(got).toEqual([large.length]);
+  });
+
+  it("is delivered to nobody once the channel was closed", async () => {
+    const { socket, channel } = browserSocket();
+    const got: number[] = [];
+    channel.receive((line) => void got.push(line.length));
+    socket.emit("message", { data: large });
+    channel.destroy();
+    await turns(5);
+    expect(got).toEqual([]);
   });
 });
 

@@ -3,13 +3,14 @@ import { decode } from "../../pyon/decode.js";
 import { encode } from "../../pyon/encode.js";
 import { NDArray } from "../../pyon/ndarray.js";
 import { NpScalar } from "../../pyon/npscalar.js";
+import { jsonText } from "../../python/json-text.js";
+import { type NpyVersion, npyFromArray } from "../../python/npy.js";
 import { repr } from "../../python/repr.js";
-import { jsonText } from "../sipyco/json-text.js";
 import { asConversion, ConversionError } from "./conversion-error.js";
 import { arrayFromCsv, columnsFromCsv } from "./csv-read.js";
 import { csvFromArray, csvFromColumns, type NamedColumn } from "./csv-write.js";
 import { keyNames } from "./key-path.js";
-import { arrayFromNpy, type NpyVersion, npyFromArray } from "./npy.js";
+import { arrayFromNpy } from "./npy.js";
 
 /** What `--from` and `--to` take: the two versions of PYON, and what other programs read. */
 export const FORMATS = ["v1", "v2", "json", "npy", "csv"] as const;

@@ -1,14 +1,8 @@
 import { decode } from "../../pyon/decode.js";
 import { PyonDecodeError } from "../../pyon/errors.js";
 import { NDArray } from "../../pyon/ndarray.js";
+import { MAGIC } from "../../python/npy.js";
 import { ConversionError } from "./conversion-error.js";
-
-/** Versions of the format that are written; numpy writes 2.0 only where a header is too long for 1.0. */
-export type NpyVersion = "1.0" | "2.0";
-
-const MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
-/** Bytes that the header, with all before it, is a multiple of, so that data can be mapped into memory. */
-const ALIGNMENT = 64;
 
 /** By major version: bytes of the header's length, and the header's encoding. */
 const VERSIONS: ReadonlyMap<number, { readonly lengthBytes: 2 | 4; readonly encoding: "latin1" | "utf8" }> =
@@ -17,30 +11,6 @@ const VERSIONS: ReadonlyMap<number, { readonly lengthBytes: 2 | 4; readonly enco
     [2, { lengthBytes: 4, encoding: "latin1" }],
     [3, { lengthBytes: 4, encoding: "utf8" }],
   ]);
-
-/**
- * An array as the content of an NPY file, in C order.
- *
- * Python counterpart: `numpy.save`.
- */
-export function npyFromArray(array: NDArray, version: NpyVersion = "1.0"): Uint8Array {
-  const shape = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(", ");
-  const header = `{'descr': '${array.dtype}', 'fortran_order': False, 'shape': (${shape}), }`;
-  const lengthBytes = version === "1.0" ? 2 : 4;
-  const before = MAGIC.length + 2 + lengthBytes;
-  // A line feed ends it.
-  const length = Math.ceil((before + header.length + 1) / ALIGNMENT) * ALIGNMENT - before;
-  const data = array.toBytes();
-  const bytes = new Uint8Array(before + length + data.length);
-  bytes.set(MAGIC);
-  bytes[MAGIC.length] = Number(version[0]);
-  const view = new DataView(bytes.buffer);
-  if (lengthBytes === 2) view.setUint16(before - 2, length, true);
-  else view.setUint32(before - 4, length, true);
-  bytes.set(new TextEncoder().encode(`${header.padEnd(length - 1)}\n`), before);
-  bytes.set(data, before + length);
-  return bytes;
-}
 
 /**
  * The array in an NPY file of version 1.0, 2.0 or 3.0.

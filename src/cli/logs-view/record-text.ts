@@ -1,7 +1,7 @@
 import { type LevelName, levelName } from "../../logs/levels.js";
+import { jsonText } from "../../python/json-text.js";
+import { safeJson, safeLines, safeText } from "../../python/safe-text.js";
 import type { CommandIo, Style } from "../run-command.js";
-import { safeJson, safeLines, safeText } from "../safe-text.js";
-import { jsonText } from "../sipyco/json-text.js";
 import type { ShownRecord } from "./shown-record.js";
 
 const STYLES: Readonly<Partial<Record<LevelName, Style>>> = {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { NpyVersion } from "../../python/npy.js";
 import { backupPath } from "../convert/backup.js";
 import { fileFault } from "../convert/conversion-error.js";
 import {
@@ -12,7 +13,6 @@ import {
 } from "../convert/formats.js";
 import { convertInPlace } from "../convert/in-place.js";
 import { pick } from "../convert/key-path.js";
-import type { NpyVersion } from "../convert/npy.js";
 import { Progress } from "../convert/progress.js";
 import { readBytes, readStream } from "../convert/read-file.js";
 import { replaceFile } from "../convert/replace-file.js";

@@ -1,3 +1,4 @@
+import { jsonText } from "../../python/json-text.js";
 import { methodListText } from "../rpctool/method-list-text.js";
 import {
   connected,
@@ -7,7 +8,6 @@ import {
   withServer,
   withTarget,
 } from "./connection.js";
-import { jsonText } from "./json-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 /** `sipyco methods HOST PORT [-t TARGET]`. */

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { safeText } from "../../python/safe-text.js";
 import { ListenError } from "../../transport/channel-error.js";
 import { errorCode } from "../../transport/explain-error.js";
 import { type ListenAddress, listenAddressText } from "../logs-view/listen-address.js";
@@ -6,7 +7,6 @@ import { controllerOf } from "../recording/controller.js";
 import { withListen } from "../recording/listen-option.js";
 import { MockServer } from "../recording/mock-server.js";
 import { readRecording } from "../recording/reader.js";
-import { safeText } from "../safe-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 interface MockCommandOptions {

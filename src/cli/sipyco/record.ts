@@ -1,10 +1,10 @@
+import { safeText } from "../../python/safe-text.js";
 import { formatAddress } from "../../transport/address.js";
 import { type ListenAddress, listenAddressText } from "../logs-view/listen-address.js";
 import { FORMAT, FORMAT_VERSION } from "../recording/format.js";
 import { withListen } from "../recording/listen-option.js";
 import { Tap } from "../recording/tap.js";
 import { RecordingWriter } from "../recording/writer.js";
-import { safeText } from "../safe-text.js";
 import { type ServerOptions, withServer } from "./connection.js";
 import type { Subcommand } from "./subcommand.js";
 

@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { InvalidArgumentError, Option } from "commander";
+import { safeText } from "../../python/safe-text.js";
 import { type ListenAddress, listenAddressText } from "../logs-view/listen-address.js";
 import { withListen } from "../recording/listen-option.js";
 import type { Difference } from "../recording/player.js";
 import { readRecording } from "../recording/reader.js";
 import type { RecordedConnection, Recording } from "../recording/recording.js";
 import { ReplayServer } from "../recording/replay-server.js";
-import { safeText } from "../safe-text.js";
 import { ToolError } from "../tool-error.js";
 import type { Subcommand } from "./subcommand.js";
 

@@ -1,15 +1,15 @@
 import { setMaxListeners } from "node:events";
 import type { Command } from "commander";
+import { jsonText } from "../../python/json-text.js";
+import { safeJson } from "../../python/safe-text.js";
 import { sleep } from "../../transport/sleep.js";
 import type { CommandIo } from "../run-command.js";
-import { safeJson } from "../safe-text.js";
 import { type Address, type Endpoint, parseAddress } from "../status/endpoint.js";
 import { askMaster, MASTER_PORT, masterServices } from "../status/master.js";
 import { type ProbeOptions, probe, type Report } from "../status/probe.js";
 import { tableLines } from "../status/table.js";
 import { Screen } from "../watch/screen.js";
 import { milliseconds, type ServerOptions, withConnection, withJson } from "./connection.js";
-import { jsonText } from "./json-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 interface StatusOptions extends ServerOptions {

@@ -71,6 +71,16 @@ export const SUBCOMMANDS: readonly Entry[] = [
     load: async () => (await import("./mock.js")).mock,
   },
   {
+    name: "console",
+    summary: "serve a web page that shows a lab and calls its controllers",
+    load: async () => (await import("./console.js")).console,
+  },
+  {
+    name: "gateway",
+    summary: "let web pages speak with servers, over WebSockets",
+    load: async () => (await import("./gateway.js")).gateway,
+  },
+  {
     name: "completion",
     summary: "print the script that completes this command in a shell",
     load: async () => (await import("./completion.js")).completion,

@@ -1,16 +1,16 @@
 import { setMaxListeners } from "node:events";
 import { Receiver } from "../../broadcast/receiver.js";
+import { jsonText } from "../../python/json-text.js";
 import { pformat } from "../../python/pprint.js";
+import { safeJson, safeText } from "../../python/safe-text.js";
 import { formatAddress } from "../../transport/address.js";
 import type { CommandIo } from "../run-command.js";
-import { safeJson, safeText } from "../safe-text.js";
 import { ordinaryPace, type Pace } from "../watch/clock.js";
 import { columnsOf } from "../watch/columns.js";
 import { ConnectionNotes } from "../watch/connection-notes.js";
 import { follow } from "../watch/follow.js";
 import { collectNames } from "../watch/one-line-argument.js";
 import { type ServerOptions, withJson, withServer } from "./connection.js";
-import { jsonText } from "./json-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 interface TailOptions extends ServerOptions {

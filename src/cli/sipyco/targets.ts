@@ -1,5 +1,5 @@
+import { jsonText } from "../../python/json-text.js";
 import { connected, type ServerOptions, withJson, withServer } from "./connection.js";
-import { jsonText } from "./json-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 /** `sipyco targets HOST PORT`. */

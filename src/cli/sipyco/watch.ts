@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
 import type { FeedStatus } from "../../feed/feed-status.js";
+import { jsonText } from "../../python/json-text.js";
 import { pformat } from "../../python/pprint.js";
+import { safeJson, safeText } from "../../python/safe-text.js";
 import type { Mod, Path } from "../../sync-struct/protocol.js";
 import { Subscriber } from "../../sync-struct/subscriber.js";
 import { formatAddress } from "../../transport/address.js";
 import { ChannelError } from "../../transport/channel-error.js";
 import type { CommandIo } from "../run-command.js";
-import { safeJson, safeText } from "../safe-text.js";
 import { ToolError } from "../tool-error.js";
 import { changeLine, concerns, modLine } from "../watch/change-lines.js";
 import { type Clock, ordinaryPace, type Pace } from "../watch/clock.js";
@@ -17,7 +18,6 @@ import { oneLineArgument } from "../watch/one-line-argument.js";
 import { collectPath, pathWords } from "../watch/path-words.js";
 import { presentValue } from "../watch/value-at.js";
 import { type ServerOptions, withJson, withServer } from "./connection.js";
-import { jsonText } from "./json-text.js";
 import type { Subcommand } from "./subcommand.js";
 
 interface WatchOptions extends ServerOptions {

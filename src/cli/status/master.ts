@@ -1,4 +1,4 @@
-import { wireField } from "../../pc-rpc/wire-fields.js";
+import { controllersIn, MASTER_PORTS } from "../../console/device-database.js";
 import { Subscriber } from "../../sync-struct/subscriber.js";
 import { formatAddress } from "../../transport/address.js";
 import { ConnectError } from "../../transport/channel-error.js";
@@ -6,12 +6,12 @@ import type { Address, Endpoint } from "./endpoint.js";
 import type { ProbeOptions, Report } from "./probe.js";
 
 /** Where an ARTIQ master publishes its notifiers. */
-export const MASTER_PORT = 3250;
+export const MASTER_PORT: number = MASTER_PORTS.notify;
 
 /** The other ports of an ARTIQ master, where it uses the usual ones. */
 const SERVICES: readonly Required<Pick<Endpoint, "name" | "port" | "kind">>[] = [
-  { name: "master control", port: 3251, kind: "rpc" },
-  { name: "master broadcasts", port: 1067, kind: "port" },
+  { name: "master control", port: MASTER_PORTS.control, kind: "rpc" },
+  { name: "master broadcasts", port: MASTER_PORTS.broadcast, kind: "port" },
   { name: "master logging", port: 1066, kind: "port" },
 ];
 
@@ -53,33 +53,13 @@ export async function askMaster(master: Address, options: ProbeOptions): Promise
   }
 }
 
-/**
- * The controllers of a device database, in the order of their names; other devices are passed over, and so are
- * aliases, which are strings.
- */
+/** The controllers of a device database; what is wrong with an entry is told in a report. */
 function controllersOf(devices: unknown): Omit<MasterReport, "master"> {
-  const controllers: Endpoint[] = [];
-  const faulty: Report[] = [];
-  for (const [key, device] of entriesOf(devices).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (wireField(device, "type") !== "controller") continue;
-    const [host, port] = [wireField(device, "host"), wireField(device, "port")];
-    if (typeof host !== "string" || host === "") {
-      faulty.push({ name: key, endpoint: "?", state: "down", fault: "its entry names no host" });
-    } else if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65535) {
-      faulty.push({ name: key, endpoint: host, state: "down", fault: "its entry names no port" });
-    } else {
-      controllers.push({ name: key, host, port: port as number });
-    }
-  }
-  return { controllers, faulty };
-}
-
-function entriesOf(devices: unknown): [string, unknown][] {
-  if (devices instanceof Map) return Array.from(devices, ([key, device]) => [String(key), device]);
-  if (typeof devices !== "object" || devices === null || Array.isArray(devices)) {
-    throw new TypeError("its notifier devices is no device database");
-  }
-  return Object.entries(devices);
+  const { controllers, faulty } = controllersIn(devices);
+  return {
+    controllers,
+    faulty: faulty.map(({ name, host = "?", fault }) => ({ name, endpoint: host, state: "down", fault })),
+  };
 }
 
 function reasonOf(error: unknown, remote: string): string {

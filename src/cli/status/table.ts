@@ -1,5 +1,5 @@
+import { safeText } from "../../python/safe-text.js";
 import type { CommandIo, Style } from "../run-command.js";
-import { safeText } from "../safe-text.js";
 import { columnsOf, cutTo, paint, type Segment } from "../watch/columns.js";
 import type { Report } from "./probe.js";
 

@@ -1,8 +1,8 @@
+import { jsonText } from "../../python/json-text.js";
+import { safeJson, safeText } from "../../python/safe-text.js";
 import { modText } from "../../sync-struct/mod-text.js";
 import type { Mod, Path } from "../../sync-struct/protocol.js";
 import { ABSENT } from "../../sync-struct/watch-slot.js";
-import { safeJson, safeText } from "../safe-text.js";
-import { jsonText } from "../sipyco/json-text.js";
 import { changedPlace, isWithin, resolvedPath } from "./mod-place.js";
 import { pathWords } from "./path-words.js";
 import { oneLine } from "./tree-rows.js";

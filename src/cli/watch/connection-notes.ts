@@ -1,6 +1,6 @@
 import type { FeedStatus } from "../../feed/feed-status.js";
+import { safeText } from "../../python/safe-text.js";
 import type { CommandIo } from "../run-command.js";
-import { safeText } from "../safe-text.js";
 import type { Clock } from "./clock.js";
 
 /** Milliseconds that a connection must hold to count as one, unless it brings something before. */

@@ -1,5 +1,5 @@
 import type { FeedStatus, FeedStatusSource } from "../../feed/feed-status.js";
-import { safeText } from "../safe-text.js";
+import { safeText } from "../../python/safe-text.js";
 import { ToolError } from "../tool-error.js";
 
 /** What can be followed: a `Subscriber`, a `Receiver`. */

@@ -1,6 +1,6 @@
 import type { FeedStatus } from "../../feed/feed-status.js";
+import { safeText } from "../../python/safe-text.js";
 import type { CommandIo } from "../run-command.js";
-import { safeText } from "../safe-text.js";
 import type { Clock } from "./clock.js";
 import { paint, type Segment } from "./columns.js";
 import { Screen } from "./screen.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { safeJson, safeLines, safeText } from "../../../src/cli/safe-text.js";
+import { safeJson, safeLines, safeText } from "../../../src/python/safe-text.js";
 import { arraySummary, numbersSummary } from "../../../src/cli/watch/array-summary.js";
 import { columnsOf, cutTo, paint } from "../../../src/cli/watch/columns.js";
 import { collectPath, pathPart, pathWord, pathWords } from "../../../src/cli/watch/path-words.js";

@@ -10,7 +10,10 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ["\r", "\\r"],
 ]);
 
-/** What somebody else has written, for one line of a terminal: what it must not act on becomes Python's escapes. */
+/**
+ * What somebody else has written, for one line of a terminal or a page: what is acted on there, or not seen, becomes
+ * Python's escapes.
+ */
 export function safeText(text: string): string {
   return text.replace(UNSAFE, (character) => {
     const short = SHORT.get(character);

@@ -1,12 +1,12 @@
 import { Complex } from "complex.js";
 import { Fraction } from "fraction.js";
-import { base64FromBytes } from "../../pyon/base64.js";
-import { Dict } from "../../pyon/dict.js";
-import { parseDtype } from "../../pyon/dtype.js";
-import { NDArray } from "../../pyon/ndarray.js";
-import { NpScalar } from "../../pyon/npscalar.js";
-import { Slice } from "../../pyon/slice.js";
-import { datetimeText, timeStep } from "../../python/datetime-text.js";
+import { base64FromBytes } from "../pyon/base64.js";
+import { Dict } from "../pyon/dict.js";
+import { parseDtype } from "../pyon/dtype.js";
+import { NDArray } from "../pyon/ndarray.js";
+import { NpScalar } from "../pyon/npscalar.js";
+import { Slice } from "../pyon/slice.js";
+import { datetimeText, timeStep } from "./datetime-text.js";
 
 /**
  * A value of PYON as JSON, on one line:

@@ -1,0 +1,3 @@
+import { session } from "./session.js";
+
+globalThis.onmessage = async ({ data }) => globalThis.postMessage(await session(data));
