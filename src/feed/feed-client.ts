@@ -1,4 +1,4 @@
-import { getLogger, type Logger } from "@logtape/logtape";
+import { getLog, type Log } from "../log.js";
 import { checkAddress, formatAddress } from "../transport/address.js";
 import type { Channel, ChannelEnd } from "../transport/channel.js";
 import { ChannelError, ConnectError } from "../transport/channel-error.js";
@@ -42,7 +42,7 @@ export class FeedClient {
   /** Resolves, and never rejects, when the feed has ended for good: with the reason, or undefined if we closed it. */
   readonly ended: Promise<Error | undefined>;
   readonly #handlers: FeedHandlers;
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #stop = new AbortController();
   #settle!: (reason: Error | undefined) => void;
   #what: string;
@@ -60,7 +60,7 @@ export class FeedClient {
   constructor(handlers: FeedHandlers) {
     this.#handlers = handlers;
     this.#what = handlers.what;
-    this.#log = getLogger(["sipyco", handlers.category]);
+    this.#log = getLog(["sipyco", handlers.category]);
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
