@@ -2,7 +2,8 @@ import { getLog, type Log } from "../log.js";
 import { checkAddress, formatAddress } from "../transport/address.js";
 import type { Channel, ChannelEnd } from "../transport/channel.js";
 import { ChannelError, ConnectError } from "../transport/channel-error.js";
-import { type DialOptions, dial } from "../transport/dial.js";
+import { connectWithCodec } from "../transport/connect-with-codec.js";
+import type { DialOptions } from "../transport/dial.js";
 import { sleep } from "../transport/sleep.js";
 import { FeedStatusSource } from "./feed-status.js";
 import { Backoff, type RetryOptions } from "./retry.js";
@@ -93,7 +94,7 @@ export class FeedClient {
     const remote = formatAddress(host, port);
     this.#what = `${this.#handlers.what} of ${remote}`;
     const attempt = async (): Promise<void> => {
-      const channel = await dial(host, port, { ...rest, signal: this.#stop.signal });
+      const channel = await connectWithCodec(host, port, { ...rest, signal: this.#stop.signal });
       // Given up when the channel was there already, but not told yet.
       if (this.#stop.signal.aborted) channel.destroy();
       this.#stop.signal.throwIfAborted();

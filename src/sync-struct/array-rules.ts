@@ -1,10 +1,8 @@
 import { IndexError, OverflowError, UnicodeError, ValueError } from "../pc-rpc/python-errors.js";
+import { assignAt, NDArray, NpScalar, viewAt } from "../pyon/codec.js";
 import type { ArrayData } from "../pyon/dtype.js";
-import { NDArray } from "../pyon/ndarray.js";
 import { ArrayFault } from "../pyon/ndarray-fault.js";
-import { assignAt, viewAt } from "../pyon/ndarray-index.js";
 import { isIndexWithin } from "../pyon/ndarray-indices.js";
-import { NpScalar } from "../pyon/npscalar.js";
 
 /** An NDArray, or a typed array, which is a one-dimensional one. */
 export type AnyArray = NDArray | ArrayData;

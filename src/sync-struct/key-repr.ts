@@ -1,5 +1,5 @@
+import { bytesText, floatText, strRepr } from "../pyon/codec.js";
 import { kindOf } from "../pyon/kind-of.js";
-import { bytesText, floatText, strRepr } from "../pyon/python-text.js";
 import { pythonType } from "../pyon/python-type.js";
 
 /**

@@ -1,6 +1,6 @@
 import { AttributeError, IndexError } from "../pc-rpc/python-errors.js";
+import { NpScalar } from "../pyon/codec.js";
 import { toIndex } from "../pyon/ndarray-indices.js";
-import { NpScalar } from "../pyon/npscalar.js";
 import { pythonType } from "../pyon/python-type.js";
 import { Slice } from "../pyon/slice.js";
 import { scalarGet } from "./array-rules.js";

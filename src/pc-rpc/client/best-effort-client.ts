@@ -1,7 +1,7 @@
 import { getLog } from "../../log.js";
 import { checkAddress, formatAddress } from "../../transport/address.js";
 import { ConnectError } from "../../transport/channel-error.js";
-import { dial } from "../../transport/dial.js";
+import { connectWithCodec } from "../../transport/connect-with-codec.js";
 import { sleep } from "../../transport/sleep.js";
 import {
   CallTimeout,
@@ -102,7 +102,7 @@ export class BestEffortClient implements AsyncDisposable {
     const attempt = async (timeout = options.timeout): Promise<ClientConnection> => {
       const { signal } = stop;
       const { settings, limits } = checkClientOptions({ ...connectOptions, signal, timeout });
-      const channel = await dial(host, port, {
+      const channel = await connectWithCodec(host, port, {
         ...connectOptions,
         signal,
         timeout: limits.timeout,
