@@ -1,5 +1,7 @@
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+import manifest from "../package.json" with { type: "json" };
 
 /** What the console may import of the library: its public entries that run in a browser. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -8,7 +10,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "sipyco/python": "python/index.ts",
 };
 
-const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const SOURCE: string = pathOf("../src/");
 
@@ -28,14 +30,19 @@ export function libraryEntries(): Plugin {
   };
 }
 
-/** What the field "browser" of package.json says of the built library: browsers connect through a gateway. */
-export function browserDial(): Plugin {
+/** The library's files that have others in browsers, as the field "browser" of package.json says of the built ones. */
+const BROWSER_FILES: Readonly<Record<string, string>> = manifest.browser;
+
+/** Takes the browser's files of the library, as any bundler does that gets the built library. */
+export function browserFiles(): Plugin {
   return {
-    name: "sipyco-browser-dial",
+    name: "sipyco-browser-files",
     enforce: "pre",
     resolveId(id, importer) {
-      const isDial = id.endsWith("/dial.js") && importer?.startsWith(SOURCE);
-      return isDial ? `${SOURCE}transport/dial.browser.ts` : undefined;
+      if (!id.startsWith(".") || !importer?.startsWith(SOURCE)) return undefined;
+      const file = relative(SOURCE, join(dirname(importer), id));
+      const replaced = BROWSER_FILES[`./dist/${file}`];
+      return replaced?.replace(/^\.\/dist\//, SOURCE).replace(/js$/, "ts");
     },
   };
 }

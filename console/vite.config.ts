@@ -1,13 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
-import { browserDial, libraryEntries } from "./library-entries.js";
+import { browserFiles, libraryEntries } from "./library-entries.js";
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Wherever a reverse proxy puts it.
   base: "./",
-  plugins: [libraryEntries(), browserDial(), svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [
+    libraryEntries(),
+    browserFiles(),
+    svelte({ configFile: false, compilerOptions: { runes: true } }),
+  ],
   build: {
     outDir: "../dist/console/page",
     emptyOutDir: true,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { getLogger } from "@logtape/logtape";
+import { getLog } from "./log.js";
 
-const log = getLogger(["sipyco", "fire-and-forget"]);
+const log = getLog(["sipyco", "fire-and-forget"]);
 
 /** What an {@link FFProxy} has besides the methods of its target. */
 export interface FFControls {

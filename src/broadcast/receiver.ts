@@ -1,12 +1,12 @@
-import { getLogger } from "@logtape/logtape";
 import { BoundedQueue } from "../feed/bounded-queue.js";
 import { decodeLine } from "../feed/decode-line.js";
 import { FeedClient, type FeedConnectOptions } from "../feed/feed-client.js";
 import type { FeedStatusSource } from "../feed/feed-status.js";
+import { getLog } from "../log.js";
 import { quote } from "../transport/quote.js";
 import { GREETING } from "./protocol.js";
 
-const log = getLogger(["sipyco", "broadcast"]);
+const log = getLog(["sipyco", "broadcast"]);
 
 /** Gets one message; may be asynchronous. What it throws, or rejects with, ends its receiver. */
 export type BroadcastCallback<T = unknown> = (message: T) => void;

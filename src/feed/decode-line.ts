@@ -1,5 +1,4 @@
-import { decode } from "../pyon/decode.js";
-import { PyonDecodeError } from "../pyon/errors.js";
+import { decode, PyonDecodeError } from "../pyon/codec.js";
 import { quote } from "../transport/quote.js";
 
 /** A server sent a line that means nothing here; `message` shows it, shortened, and says what is wrong with it. */

@@ -1,8 +1,9 @@
-import { getLogger, type Logger } from "@logtape/logtape";
+import { getLog, type Log } from "../log.js";
 import { checkAddress, formatAddress } from "../transport/address.js";
 import type { Channel, ChannelEnd } from "../transport/channel.js";
 import { ChannelError, ConnectError } from "../transport/channel-error.js";
-import { type DialOptions, dial } from "../transport/dial.js";
+import { connectWithCodec } from "../transport/connect-with-codec.js";
+import type { DialOptions } from "../transport/dial.js";
 import { sleep } from "../transport/sleep.js";
 import { FeedStatusSource } from "./feed-status.js";
 import { Backoff, type RetryOptions } from "./retry.js";
@@ -42,7 +43,7 @@ export class FeedClient {
   /** Resolves, and never rejects, when the feed has ended for good: with the reason, or undefined if we closed it. */
   readonly ended: Promise<Error | undefined>;
   readonly #handlers: FeedHandlers;
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #stop = new AbortController();
   #settle!: (reason: Error | undefined) => void;
   #what: string;
@@ -60,7 +61,7 @@ export class FeedClient {
   constructor(handlers: FeedHandlers) {
     this.#handlers = handlers;
     this.#what = handlers.what;
-    this.#log = getLogger(["sipyco", handlers.category]);
+    this.#log = getLog(["sipyco", handlers.category]);
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -93,7 +94,7 @@ export class FeedClient {
     const remote = formatAddress(host, port);
     this.#what = `${this.#handlers.what} of ${remote}`;
     const attempt = async (): Promise<void> => {
-      const channel = await dial(host, port, { ...rest, signal: this.#stop.signal });
+      const channel = await connectWithCodec(host, port, { ...rest, signal: this.#stop.signal });
       // Given up when the channel was there already, but not told yet.
       if (this.#stop.signal.aborted) channel.destroy();
       this.#stop.signal.throwIfAborted();

@@ -1,7 +1,7 @@
-import { getLogger } from "@logtape/logtape";
+import { getLog } from "../log.js";
 import type { LogRecord, RecordHandler } from "./record.js";
 
-const log = getLogger(["sipyco", "logs"]);
+const log = getLog(["sipyco", "logs"]);
 
 /** Those that have failed. Told once each: what is logged may come to the same handler, and fail again. */
 const failed = new WeakSet<RecordHandler>();

@@ -1,4 +1,4 @@
-import { getLogger } from "@logtape/logtape";
+import { getLog } from "../log.js";
 import { checkAddress, formatAddress } from "../transport/address.js";
 import type { Channel } from "../transport/channel.js";
 import { checkedBytes, checkedMilliseconds } from "../transport/check-options.js";
@@ -12,7 +12,7 @@ import { Outgoing } from "./outgoing.js";
 import { GREETING } from "./protocol.js";
 import type { LogMessage } from "./record.js";
 
-const log = getLogger(["sipyco", "logs"]);
+const log = getLog(["sipyco", "logs"]);
 
 export interface LogForwarderOptions
   extends Pick<DialOptions, "tls" | "via" | "WebSocket" | "keepAliveDelay" | "timeout"> {

@@ -1,4 +1,5 @@
 import { canonicalKey } from "./keys.js";
+import { giveKind } from "./kind.js";
 
 /**
  * A Python dict: a Map whose keys compare as Python's do. Tuples are equal by value; `1`, `1.0` and `true` are
@@ -79,4 +80,14 @@ const ABSENT = Object.freeze({});
  *
  * Python counterpart: `collections.OrderedDict`.
  */
-export class OrderedDict<K = unknown, V = unknown> extends Dict<K, V> {}
+export class OrderedDict<K = unknown, V = unknown> extends Dict<K, V> {
+  static {
+    giveKind(OrderedDict, {
+      type: "collections.OrderedDict",
+      container: "dict",
+      isHashable: false,
+      parts: (dict) => [...dict],
+      write: (dict, writer) => writer.orderedDict(dict),
+    });
+  }
+}

@@ -1,4 +1,5 @@
 import { Float16Array } from "@petamoriken/float16";
+import { dtypeOfTypedArray } from "./typed-arrays.js";
 
 /** The flat storage of an array: see the table in {@link parseDtype}. */
 export type ArrayData =
@@ -118,6 +119,12 @@ export function parseDtype(text: string): Dtype {
   return dtype;
 }
 
+/** Whether the elements of a dtype are ints. */
+export function isIntDtype(text: string): boolean {
+  const { kind } = parseDtype(text);
+  return kind === "i" || kind === "u";
+}
+
 function parse(given: string): Dtype {
   const text = Object.hasOwn(names, given) ? (names[given] as string) : given;
   const match = syntax.exec(text);
@@ -188,27 +195,10 @@ export function dtypeOfData(data: unknown): string | undefined {
     }
     return undefined;
   }
-  // Not instanceof: arrays of another realm (a vm context, a frame) are as good.
-  const tag = Object.prototype.toString.call(data).slice(8, -1);
-  return Object.hasOwn(dtypes, tag) ? dtypes[tag] : undefined;
+  return dtypeOfTypedArray(data);
 }
 
 /** The largest length, 1 at least: numpy has no elements without bytes. */
 function longest<T>(items: readonly T[], lengthOf: (item: T) => number): number {
   return items.reduce((length, item) => Math.max(length, lengthOf(item)), 1);
 }
-
-const dtypes: Readonly<Record<string, string>> = {
-  Uint8Array: "|u1",
-  Uint8ClampedArray: "|u1",
-  Int8Array: "|i1",
-  Int16Array: "<i2",
-  Uint16Array: "<u2",
-  Int32Array: "<i4",
-  Uint32Array: "<u4",
-  BigInt64Array: "<i8",
-  BigUint64Array: "<u8",
-  Float16Array: "<f2",
-  Float32Array: "<f4",
-  Float64Array: "<f8",
-};

@@ -1,17 +1,19 @@
-import { Complex } from "complex.js";
-import { Fraction } from "fraction.js";
 import { AsciiWriter } from "./ascii-writer.js";
+import { Complex } from "./complex.js";
 import { PyonEncodeError } from "./errors.js";
-import { familiar } from "./familiar.js";
 import { Float } from "./float.js";
+import { Fraction } from "./fraction.js";
 import { canonicalKey } from "./keys.js";
-import { NDArray } from "./ndarray.js";
-import { NpScalar } from "./npscalar.js";
+import { requireKinds } from "./kind.js";
+import { kindOf } from "./kind-of.js";
 import { type RegisteredType, typeOf } from "./registry.js";
-import { Slice } from "./slice.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { Tuple } from "./tuple.js";
 import { describeUnknown } from "./unknown-value.js";
+import type { Writer } from "./writer.js";
+
+// Those that a program has made itself, of the libraries' classes.
+requireKinds(Complex, Fraction);
 
 const MINUS = 0x2d;
 
@@ -28,7 +30,7 @@ export type PlainObject = Readonly<Record<string, unknown>>;
  * Finds what each value is to Python and has it written; holds where the writer is, for errors and against
  * values that contain themselves. Each version of PYON says how things are written.
  */
-export abstract class Encoder {
+export abstract class Encoder implements Writer {
   protected readonly out: AsciiWriter = new AsciiWriter();
   readonly #maxDepth: number;
   /** Brackets that are open. */
@@ -54,25 +56,31 @@ export abstract class Encoder {
     return this.out.finish();
   }
 
+  abstract readonly version: 1 | 2;
   protected abstract none(): void;
   protected abstract boolean(value: boolean): void;
   protected abstract string(value: string): void;
-  protected abstract float(value: number): void;
+  abstract float(value: number): void;
   protected abstract bigint(value: bigint): void;
-  protected abstract list(items: readonly unknown[]): void;
-  protected abstract tuple(items: readonly unknown[]): void;
-  protected abstract plain(object: PlainObject): void;
-  protected abstract map(map: ReadonlyMap<unknown, unknown>): void;
-  protected abstract set(set: ReadonlySet<unknown>): void;
-  protected abstract bytes(bytes: Uint8Array): void;
-  protected abstract array(array: NDArray): void;
-  protected abstract scalar(scalar: NpScalar): void;
-  protected abstract complex(value: Complex): void;
-  protected abstract fraction(value: Fraction): void;
-  protected abstract slice(value: Slice): void;
+  abstract list(items: readonly unknown[]): void;
+  abstract tuple(items: readonly unknown[]): void;
+  abstract plain(object: PlainObject): void;
+  abstract map(map: ReadonlyMap<unknown, unknown>): void;
+  abstract orderedDict(map: ReadonlyMap<unknown, unknown>): void;
+  abstract set(set: ReadonlySet<unknown>): void;
+  abstract bytes(bytes: Uint8Array): void;
+  abstract call(name: string, value: object, args: readonly unknown[]): void;
+  abstract data(
+    name: string,
+    value: object,
+    dtype: string,
+    bytes: Uint8Array,
+    shape?: readonly number[],
+  ): void;
+  abstract asRepr(write: () => void): void;
   protected abstract custom(value: unknown, type: RegisteredType): void;
 
-  protected value(value: unknown): void {
+  value(value: unknown): void {
     switch (typeof value) {
       case "string":
         this.string(value);
@@ -144,28 +152,21 @@ export abstract class Encoder {
       return;
     }
     const prototype: unknown = Object.getPrototypeOf(value);
+    // Nearly everything is made of these, and their kinds would have the same written.
     if (prototype === Array.prototype) this.list(value as unknown[]);
     else if (prototype === Object.prototype || prototype === null) this.plain(value as PlainObject);
-    else if (value instanceof Tuple) this.tuple(value);
-    else if (value instanceof Float) this.float(value.valueOf());
-    else if (value instanceof Map) this.map(value);
-    else if (value instanceof Uint8Array) this.bytes(value);
-    else if (value instanceof NDArray) this.array(value);
-    else if (value instanceof NpScalar) this.scalar(value);
-    else this.#rarity(value);
+    else if (prototype === Tuple.prototype) this.tuple(value as unknown[]);
+    else if (prototype === Float.prototype) this.float((value as Float).valueOf());
+    else {
+      const kind = kindOf(value);
+      if (kind === undefined) this.fail(describeUnknown(value));
+      kind.write(value, this);
+    }
   }
 
-  /** What is met too seldom to be asked for early. */
-  #rarity(value: object): void {
-    if (value instanceof Set) this.set(value);
-    else if (value instanceof Complex) this.complex(value);
-    else if (value instanceof Fraction) this.fraction(value);
-    else if (value instanceof Slice) this.slice(value);
-    else {
-      const known = this.attempt(() => familiar(value));
-      if (known === undefined) this.fail(describeUnknown(value));
-      this.value(known);
-    }
+  literal(value: object, brackets: number, text: string): void {
+    this.checkDepth(value, brackets);
+    this.out.ascii(text);
   }
 
   /** A key of a dict or an item of a set. */
@@ -201,8 +202,7 @@ export abstract class Encoder {
     this.fail("the value contains itself");
   }
 
-  /** Runs what may refuse a value; its reason becomes a PyonEncodeError. */
-  protected attempt<T>(run: () => T): T {
+  attempt<T>(run: () => T): T {
     try {
       return run();
     } catch (cause) {
@@ -210,7 +210,7 @@ export abstract class Encoder {
     }
   }
 
-  protected fail(message: string, options?: ErrorOptions): never {
+  fail(message: string, options?: ErrorOptions): never {
     throw new PyonEncodeError(message, this.#path.slice(0, this.#level), options);
   }
 }

@@ -1,4 +1,5 @@
 import { showAsNumber } from "./inspect.js";
+import { giveKind } from "./kind.js";
 import { floatText } from "./python-text.js";
 
 /**
@@ -10,7 +11,16 @@ import { floatText } from "./python-text.js";
  */
 export class Float extends Number {
   static {
-    showAsNumber(Float.prototype, (float) => floatText(float.valueOf()));
+    const repr = (float: Float): string => floatText(float.valueOf());
+    showAsNumber(Float.prototype, repr);
+    giveKind(Float, {
+      type: "float",
+      isHashable: true,
+      parts: (float) => [float.valueOf()],
+      plain: (float) => float.valueOf(),
+      repr,
+      write: (float, writer) => writer.float(float.valueOf()),
+    });
   }
 
   constructor(value: number) {

@@ -1,9 +1,4 @@
-import { Complex } from "complex.js";
-import { Fraction } from "fraction.js";
-import { Float } from "./float.js";
-import { NpScalar } from "./npscalar.js";
-import { Slice } from "./slice.js";
-import { Tuple } from "./tuple.js";
+import { kindOf } from "./kind-of.js";
 
 /**
  * What a key is to Python's `==`: keys that Python holds equal (`1`, `1.0`, `True`; tuples of equal items;
@@ -43,10 +38,6 @@ function simple(primitive: unknown): CanonicalKey {
   return { primitive, composite: false };
 }
 
-function compound(primitive: string): CanonicalKey {
-  return { primitive, composite: true };
-}
-
 function canonicalNumber(value: number): number | bigint {
   // A float beyond 2^53 equals the int of the same value, which is a bigint here.
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
@@ -58,42 +49,20 @@ function canonicalBigInt(value: bigint): number | bigint {
 }
 
 function canonicalObject(key: object): CanonicalKey {
-  if (key instanceof Tuple) return compound(spell(key));
-  if (key instanceof Float) return simple(canonicalNumber(key.valueOf()));
-  if (key instanceof NpScalar) {
-    return key.value === key ? compound(`n${key.dtype}${key.bytes.join()}`) : canonicalKey(key.value);
-  }
-  if (key instanceof Uint8Array) return compound(`b${key.join()}`);
-  if (key instanceof Complex) {
-    return key.im === 0 ? simple(canonicalNumber(key.re)) : compound(`c${key.re},${key.im}`);
-  }
-  if (key instanceof Fraction) return canonicalFraction(key);
-  if (key instanceof Slice) return compound(`s${spell([key.start, key.stop, key.step])}`);
-  const type = unhashableType(key);
-  if (type !== undefined) throw new TypeError(`unhashable type: '${type}'`);
-  return simple(key);
+  const kind = kindOf(key);
+  // An object that Python would compare by identity.
+  if (kind === undefined) return simple(key);
+  if (!kind.isHashable) throw new TypeError(`unhashable type: '${kind.type(key)}'`);
+  const plain = kind.plain(key);
+  if (plain !== key) return canonicalKey(plain);
+  return { primitive: spell(kind.type(key), kind.parts(key)), composite: true };
 }
 
-function canonicalFraction(key: Fraction): CanonicalKey {
-  if (key.d === 1n) return simple(canonicalBigInt(key.s * key.n));
-  const numerator = key.s * key.n;
-  return isFloat(numerator, key.d)
-    ? simple(Number(numerator) / Number(key.d))
-    : compound(`f${numerator}/${key.d}`);
-}
-
-/** Whether the fraction is exactly a float: 1/2 is, 1/10 is not, although 0.1 is the nearest float. */
-function isFloat(numerator: bigint, denominator: bigint): boolean {
-  if ((denominator & (denominator - 1n)) !== 0n) return false;
-  const [above, below] = [Number(numerator), Number(denominator)];
-  if (!Number.isFinite(above) || !Number.isFinite(below) || BigInt(above) !== numerator) return false;
-  // Dividing by a power of two loses nothing, unless the result is too small.
-  return (above / below) * below === above;
-}
-
-/** The items' canonical forms, spelled so that different tuples never read alike. */
-function spell(items: readonly unknown[]): string {
-  return `(${Array.from(items, spellItem).join(",")})`;
+/** A type and its parts' canonical forms, spelled so that different keys never read alike. */
+function spell(type: string, parts: readonly unknown[]): string {
+  let text = `${type}(`;
+  for (let i = 0; i < parts.length; i++) text += `${spellItem(parts[i])},`;
+  return text;
 }
 
 function spellItem(item: unknown): string {
@@ -113,14 +82,4 @@ function identity(object: object): number {
   let number = identities.get(object);
   if (number === undefined) identities.set(object, (number = nextIdentity++));
   return number;
-}
-
-function unhashableType(key: object): string | undefined {
-  if (Array.isArray(key)) return "list";
-  if (key instanceof Map) return "dict";
-  if (key instanceof Set) return "set";
-  if (ArrayBuffer.isView(key)) return "numpy.ndarray";
-  const prototype = Object.getPrototypeOf(key);
-  if (prototype === Object.prototype || prototype === null) return "dict";
-  return "shape" in key && "dtype" in key ? "numpy.ndarray" : undefined;
 }

@@ -1,4 +1,4 @@
-import { setOwn } from "./v2-markers.js";
+import { setOwn } from "./set-own.js";
 
 /** A plain object in the making that gets this many keys is likely to get more. */
 export const MANY_KEYS = 32;

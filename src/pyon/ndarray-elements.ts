@@ -1,4 +1,4 @@
-import { Complex } from "complex.js";
+import { Complex } from "./complex.js";
 import { type ArrayData, type Dtype, dtypeOfData } from "./dtype.js";
 
 /** Throws a RangeError when the data is no storage of that dtype. */

@@ -1,6 +1,4 @@
-import { parseDtype } from "./dtype.js";
-import { NDArray } from "./ndarray.js";
-import { NpScalar } from "./npscalar.js";
+import { kindOf } from "./kind-of.js";
 import type { Slice } from "./slice.js";
 
 /** The indices that a slice takes from a sequence: `length` of them, from `start`, each `step` after the last. */
@@ -27,10 +25,7 @@ export function toIndex(value: unknown): number | undefined {
     case "boolean":
       return Number(value);
     case "object":
-      if (value instanceof NpScalar && isInt(value.dtype)) return Number(value.value);
-      return value instanceof NDArray && value.ndim === 0 && isInt(value.dtype)
-        ? Number(value.item())
-        : undefined;
+      return value === null ? undefined : kindOf(value)?.index(value);
     default:
       return undefined;
   }
@@ -39,11 +34,6 @@ export function toIndex(value: unknown): number | undefined {
 /** Whether a key is an int, as a number, that counts from the start of a sequence to one of its items. */
 export function isIndexWithin(key: unknown, length: number): key is number {
   return typeof key === "number" && key >= 0 && key < length && Number.isInteger(key) && !Object.is(key, -0);
-}
-
-function isInt(dtype: string): boolean {
-  const { kind } = parseDtype(dtype);
-  return kind === "i" || kind === "u";
 }
 
 /**

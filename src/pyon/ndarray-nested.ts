@@ -1,4 +1,4 @@
-import { Complex } from "complex.js";
+import { Complex } from "./complex.js";
 import { dtypeOfData, parseDtype } from "./dtype.js";
 import { Float } from "./float.js";
 import { sizeOf } from "./ndarray-shape.js";

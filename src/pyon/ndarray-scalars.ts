@@ -1,7 +1,7 @@
-import { Complex } from "complex.js";
-import { Fraction } from "fraction.js";
+import { Complex } from "./complex.js";
 import type { ArrayData, Dtype } from "./dtype.js";
 import { Float } from "./float.js";
+import { Fraction } from "./fraction.js";
 import { ArrayFault } from "./ndarray-fault.js";
 import { asciiOfText, complexOfText, floatOfText, intOfText, textOfValue } from "./ndarray-texts.js";
 import { bytesText } from "./python-text.js";

@@ -1,6 +1,6 @@
-import { Complex } from "complex.js";
-import { Fraction } from "fraction.js";
+import { Complex } from "./complex.js";
 import { Float } from "./float.js";
+import { Fraction } from "./fraction.js";
 import { ArrayFault } from "./ndarray-fault.js";
 import { complexRepr, floatText, strRepr } from "./python-text.js";
 import { pythonType } from "./python-type.js";

@@ -1,5 +1,15 @@
-import { type ArrayData, type Dtype, dtypeOfData, type NumericData, parseDtype } from "./dtype.js";
+import { toAxis, toBytes, toDtype } from "./arguments.js";
+import { ConstructError, checkCount, construct } from "./construct.js";
+import {
+  type ArrayData,
+  type Dtype,
+  dtypeOfData,
+  isIntDtype,
+  type NumericData,
+  parseDtype,
+} from "./dtype.js";
 import { showAs } from "./inspect.js";
+import { giveKind } from "./kind.js";
 import { bytesFromData, dataFromBytes } from "./ndarray-bytes.js";
 import { checkStorage, readElement, writeElement } from "./ndarray-elements.js";
 import { takeApart } from "./ndarray-nested.js";
@@ -47,6 +57,17 @@ export class NDArray<D extends ArrayData = ArrayData> implements Iterable<unknow
       ({ shape, dtype }) => `NDArray(${shape.join(", ")}) ${dtype}`,
       (array) => (array.size > MAX_SHOWN ? array.data : array.toNested()),
     );
+    giveKind(NDArray, {
+      type: "numpy.ndarray",
+      container: "array",
+      isHashable: false,
+      parts: (array) => [array.shape, array.dtype, array.toBytes()],
+      index: (array) => (array.ndim === 0 && isIntDtype(array.dtype) ? Number(array.item()) : undefined),
+      write(array, writer) {
+        const bytes = writer.attempt(() => array.toBytes());
+        writer.data("nparray", array, array.dtype, bytes, array.shape);
+      },
+    });
   }
 
   constructor(data: D, options: NDArrayOptions = {}) {
@@ -210,4 +231,20 @@ export class NDArray<D extends ArrayData = ArrayData> implements Iterable<unknow
     forEachPosition(this.shape, this.strides, this.offset, copy);
     return target as ArrayData;
   }
+}
+
+/**
+ * `nparray(shape, dtype, data)`.
+ *
+ * @param args shape (list or tuple of ints), `dtype.str`, base64 as text or as its ASCII bytes
+ * @throws ConstructError
+ */
+export function makeArray(args: readonly unknown[]): NDArray {
+  checkCount("nparray", args, 3, 3);
+  const [shape, dtype, data] = args;
+  return construct("nparray", () => {
+    if (!Array.isArray(shape)) throw new ConstructError("nparray: the shape is no list of ints");
+    const lengths = shape.map((length) => toAxis(length));
+    return NDArray.fromBytes(toBytes("nparray", data), toDtype("nparray", dtype), lengths);
+  });
 }

@@ -1,5 +1,8 @@
-import { parseDtype } from "./dtype.js";
+import { toBytes, toDtype } from "./arguments.js";
+import { checkCount, construct } from "./construct.js";
+import { isIntDtype, parseDtype } from "./dtype.js";
 import { showAs } from "./inspect.js";
+import { giveKind } from "./kind.js";
 import { NDArray } from "./ndarray.js";
 
 /**
@@ -23,6 +26,16 @@ export class NpScalar {
       ({ dtype }) => `NpScalar ${dtype}`,
       (scalar) => (scalar.value === scalar ? scalar.bytes : scalar.value),
     );
+    giveKind(NpScalar, {
+      type: ({ dtype }) => `numpy.${nameOf(dtype)}`,
+      isHashable: true,
+      parts: ({ dtype, bytes }) => [dtype, bytes],
+      plain: ({ value }) => value,
+      repr: ({ dtype, bytes, value }, reprOf) =>
+        value instanceof NpScalar ? `numpy.${nameOf(dtype)}(${reprOf(bytes)})` : reprOf(value),
+      index: ({ dtype, value }) => (isIntDtype(dtype) ? Number(value) : undefined),
+      write: (scalar, writer) => writer.data("npscalar", scalar, scalar.dtype, scalar.bytes),
+    });
   }
 
   constructor(dtype: string, value: unknown) {
@@ -58,4 +71,38 @@ export class NpScalar {
 
 function lengthOf(value: unknown): number {
   return Math.max(1, value instanceof Uint8Array ? value.length : [...String(value)].length);
+}
+
+const names: Readonly<Record<string, string>> = {
+  b: "bool_",
+  U: "str_",
+  S: "bytes_",
+  V: "void",
+  M: "datetime64",
+  m: "timedelta64",
+};
+const sizedNames: Readonly<Record<string, string>> = { i: "int", u: "uint", f: "float", c: "complex" };
+
+/** What numpy calls the type of its scalars of a dtype. */
+function nameOf(dtype: string): string {
+  const { kind, itemsize } = parseDtype(dtype);
+  return names[kind] ?? `${sizedNames[kind]}${itemsize * 8}`;
+}
+
+/**
+ * `npscalar(dtype, data)`.
+ *
+ * @param args `dtype.str`, base64 as text or as its ASCII bytes
+ * @param exact keep the NpScalar; otherwise the plain value, where the dtype has one
+ * @throws ConstructError
+ */
+export function makeScalar(args: readonly unknown[], exact: boolean): unknown {
+  checkCount("npscalar", args, 2, 2);
+  const [dtype, data] = args;
+  return construct("npscalar", () => {
+    const scalar = NpScalar.fromBytes(toBytes("npscalar", data), toDtype("npscalar", dtype));
+    // Read either way: a str scalar that holds no characters is refused in both modes.
+    const { value } = scalar;
+    return exact ? scalar : value;
+  });
 }

@@ -1,6 +1,6 @@
 import { Dict } from "./dict.js";
 import { forManyKeys, MANY_KEYS } from "./many-keys.js";
-import { setOwn } from "./v2-markers.js";
+import { setOwn } from "./set-own.js";
 
 /**
  * A dict in the making, for natural decoding: a plain object as long as all keys are strings, a Dict from the

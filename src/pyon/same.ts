@@ -1,12 +1,8 @@
-import type { Complex } from "complex.js";
-import type { Fraction } from "fraction.js";
 import { Dict } from "./dict.js";
-import { familiar } from "./familiar.js";
-import type { NDArray } from "./ndarray.js";
-import type { NpScalar } from "./npscalar.js";
-import { knownType } from "./python-type.js";
+import type { Kind } from "./kind.js";
+import { kindOf } from "./kind-of.js";
+import { typeOfPrimitive } from "./primitive-type.js";
 import { typeOf } from "./registry.js";
-import type { Slice } from "./slice.js";
 
 /**
  * Whether both stand for the same Python value of the same Python type, that is, would be encoded alike: `5` and `5n`
@@ -22,67 +18,53 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (custom !== undefined || other !== undefined) {
     return custom === other && custom !== undefined && sameValue(custom.encode(a), custom.encode(b));
   }
-  return sameOfType(toFamiliar(a), toFamiliar(b));
+  const [x, y] = [typed(a), typed(b)];
+  return x.type !== undefined && x.type === y.type && sameOfType(x, y);
 }
 
-/** Boxed primitives, typed arrays and what other realms made, as the values that they are encoded as. */
-function toFamiliar(value: unknown): unknown {
-  const isObject = typeof value === "object" && value !== null;
-  if (!isObject || (knownType(value) !== undefined && !ArrayBuffer.isView(value))) return value;
-  return value instanceof Uint8Array ? value : (familiar(value) ?? value);
+/** A value with what it is to Python. */
+interface Typed {
+  readonly type: string | undefined;
+  readonly value: unknown;
+  /** Of an object that has one. */
+  readonly kind?: Kind;
 }
 
-function sameOfType(a: unknown, b: unknown): boolean {
-  const type = knownType(a);
-  if (type === undefined || type !== knownType(b)) return a === b;
-  switch (type) {
+function typed(value: unknown): Typed {
+  if (typeof value !== "object" || value === null) return { type: typeOfPrimitive(value), value };
+  const kind = kindOf(value);
+  return kind === undefined ? { type: undefined, value } : { type: kind.type(value), value, kind };
+}
+
+function sameOfType(a: Typed, b: Typed): boolean {
+  switch (a.type) {
     case "NoneType":
       return true;
+    // Numbers, strings and bools may be in objects.
     case "bool":
     case "str":
-      return a === b;
+      return String(a.value) === String(b.value);
     case "int":
-      return BigInt(a as bigint) === BigInt(b as bigint);
+      return BigInt(a.value as bigint) === BigInt(b.value as bigint);
     case "float":
-      return Object.is(Number(a), Number(b));
+      return Object.is(Number(a.value), Number(b.value));
     case "bytes":
-      return sameBytes(toBytes(a), toBytes(b));
-    case "list":
-    case "tuple":
-      return sameItems(a as unknown[], b as unknown[]);
+      return sameBytes(bytesOf(a), bytesOf(b));
     case "set":
-      return sameMembers(a as Set<unknown>, b as Set<unknown>);
+      return sameEntries(toEntries(partsOf(a)), toEntries(partsOf(b)));
     case "dict":
-      return sameEntries(toEntries(a as object), toEntries(b as object));
-    case "collections.OrderedDict":
-      return sameItems([...(a as Map<unknown, unknown>)].flat(1), [...(b as Map<unknown, unknown>)].flat(1));
-    case "numpy.ndarray":
-      return sameArrays(a as NDArray, b as NDArray);
+      return sameEntries(partsOf(a) as Entry[], partsOf(b) as Entry[]);
     default:
-      return sameCompound(type, a, b);
+      return sameItems(partsOf(a), partsOf(b));
   }
 }
 
-/** What is made of a few parts. */
-function sameCompound(type: string, a: unknown, b: unknown): boolean {
-  switch (type) {
-    case "complex": {
-      const [x, y] = [a as Complex, b as Complex];
-      return Object.is(x.re, y.re) && Object.is(x.im, y.im);
-    }
-    case "Fraction": {
-      const [x, y] = [a as Fraction, b as Fraction];
-      return x.s * x.n === y.s * y.n && x.d === y.d;
-    }
-    case "slice": {
-      const [x, y] = [a as Slice, b as Slice];
-      return sameItems([x.start, x.stop, x.step], [y.start, y.stop, y.step]);
-    }
-    default: {
-      const [x, y] = [a as NpScalar, b as NpScalar];
-      return x.dtype === y.dtype && sameBytes(x.bytes, y.bytes);
-    }
-  }
+function partsOf({ value, kind }: Typed): readonly unknown[] {
+  return (kind as Kind).parts(value as object);
+}
+
+function bytesOf({ value, kind }: Typed): Uint8Array {
+  return (kind as Kind).plain(value as object) as Uint8Array;
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -91,35 +73,21 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return true;
 }
 
-/** Any number of keys, each with its value. */
-type Entries = Iterable<readonly [unknown, unknown]> & { readonly size: number };
+/** A key and its value. */
+type Entry = readonly [unknown, unknown];
 
-function toEntries(dict: object): Entries {
-  return dict instanceof Map ? dict : new Map(Object.entries(dict));
+function toEntries(members: readonly unknown[]): Entry[] {
+  return members.map((member) => [member, null]);
 }
 
-function sameMembers(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean {
-  const pairs = (set: ReadonlySet<unknown>): Entries =>
-    new Map(Array.from(set, (item) => [item, null] as const));
-  return sameEntries(pairs(a), pairs(b));
-}
-
-function sameEntries(a: Entries, b: Entries): boolean {
-  if (a.size !== b.size) return false;
-  const index = new Dict(Array.from(b, (entry) => [entry[0], entry] as const));
+function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
+  if (a.length !== b.length) return false;
+  const index = new Dict(b.map((entry) => [entry[0], entry] as const));
   for (const [key, value] of a) {
     const other = index.get(key);
     if (other === undefined || !sameValue(key, other[0]) || !sameValue(value, other[1])) return false;
   }
   return true;
-}
-
-function sameArrays(a: NDArray, b: NDArray): boolean {
-  return a.dtype === b.dtype && sameItems(a.shape, b.shape) && sameBytes(a.toBytes(), b.toBytes());
-}
-
-function toBytes(value: unknown): Uint8Array {
-  return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,3 +1,5 @@
+import { giveKind } from "./kind.js";
+
 /**
  * A Python tuple: a frozen Array, so it destructures, spreads and iterates, and `Array.isArray` is true.
  * Make one with {@link tuple} or `Tuple.from(iterable)`; methods that derive arrays (`map`, `filter`, `slice`)
@@ -6,6 +8,17 @@
  * Python counterpart: `tuple`.
  */
 export class Tuple<T = unknown> extends Array<T> {
+  static {
+    giveKind(Tuple, {
+      type: "tuple",
+      container: "tuple",
+      isHashable: true,
+      parts: (items) => items,
+      repr: (items, reprOf) => `(${Array.from(items, reprOf).join(", ")}${items.length === 1 ? ",)" : ")"}`,
+      write: (items, writer) => writer.tuple(items),
+    });
+  }
+
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }

@@ -1,15 +1,16 @@
-import {
-  ConstructError,
-  makeArray,
-  makeFraction,
-  makeOrderedDict,
-  makeScalar,
-  makeSlice,
-} from "./construct.js";
+import { ConstructError } from "./construct.js";
+import { makeFractionV1 } from "./fraction.js";
+import { makeOrderedDict } from "./make-containers.js";
+import { makeArray } from "./ndarray.js";
+import { makeScalar } from "./npscalar.js";
+import { makeSlice } from "./slice.js";
 
-const makers: ReadonlyMap<string, (args: readonly unknown[], exact: boolean) => unknown> = new Map([
+/** Makes a value of the arguments that stand behind its name. */
+type Maker = (args: readonly unknown[], exact: boolean) => unknown;
+
+const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ["slice", makeSlice],
-  ["Fraction", (args) => makeFraction(fractionParts(args))],
+  ["Fraction", makeFractionV1],
   ["OrderedDict", (args) => makeOrderedDict(args.map(toPairs))],
   ["nparray", makeArray],
   ["npscalar", makeScalar],
@@ -27,29 +28,6 @@ export function makeCall(name: string, args: readonly unknown[], exact: boolean)
   const make = makers.get(name);
   if (make === undefined) throw new ConstructError(`${name} takes no arguments`);
   return make(args, exact);
-}
-
-/** Reducing a fraction takes time that grows with the square of its digits. */
-const LARGEST_PART = 10n ** 4300n;
-
-/** `Fraction` takes its parts as a str too: `Fraction("1/3")`. */
-function fractionParts(args: readonly unknown[]): readonly unknown[] {
-  const parts = args.length === 1 && typeof args[0] === "string" ? splitFraction(args[0]) : args;
-  for (const part of parts) {
-    if (typeof part === "bigint" && (part >= LARGEST_PART || part <= -LARGEST_PART)) {
-      throw new ConstructError("Fraction: its parts have 4300 digits at most");
-    }
-  }
-  return parts;
-}
-
-function splitFraction(text: string): bigint[] {
-  const match = /^[ \t\n\v\f\r]*([-+]?)(\d{1,4300})(?:\/(\d{1,4300}))?[ \t\n\v\f\r]*$/.exec(text);
-  if (match === null) {
-    throw new ConstructError(`Fraction: ${JSON.stringify(text.slice(0, 24))} is not of the form "1/3"`);
-  }
-  const [, sign, numerator = "", denominator = "1"] = match;
-  return [BigInt(`${sign === "-" ? "-" : ""}${numerator}`), BigInt(denominator)];
 }
 
 /** `OrderedDict` takes a dict too. */

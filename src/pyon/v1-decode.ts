@@ -1,8 +1,10 @@
-import { ConstructError, makeSet } from "./construct.js";
+import { ConstructError } from "./construct.js";
 import { Dict } from "./dict.js";
 import { type DecodeSettings, fail } from "./fail.js";
+import { setOf } from "./make-containers.js";
 import { forManyKeys, MANY_KEYS } from "./many-keys.js";
 import { PlainDict } from "./plain-dict.js";
+import { setOwn } from "./set-own.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { Tuple } from "./tuple.js";
 import { type Operand, reprParts, signed, sum } from "./v1-arithmetic.js";
@@ -12,7 +14,6 @@ import { constantNamed, constantNames, readName, readQuickName } from "./v1-name
 import { isNamePart, readNumber } from "./v1-numbers.js";
 import { readKey, readQuoted } from "./v1-plain-strings.js";
 import { base64Argument, joinAdjacent, prefixLength, readLiteral } from "./v1-strings.js";
-import { setOwn } from "./v2-markers.js";
 
 const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;
@@ -294,7 +295,7 @@ function set(cursor: Cursor, items: unknown[], start: number): Set<unknown> {
     if (!passComma(cursor, CLOSE_BRACE)) cursor.failExpecting("',' or '}'");
   }
   cursor.close();
-  return constructed(cursor, start, () => makeSet(items));
+  return constructed(cursor, start, () => setOf(items));
 }
 
 function spread(cursor: Cursor, into: unknown[]): void {

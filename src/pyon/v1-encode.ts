@@ -1,21 +1,12 @@
-import type { Complex } from "complex.js";
-import type { Fraction } from "fraction.js";
 import { base64FromBytes } from "./base64.js";
-import { OrderedDict } from "./dict.js";
+import { hasTooManyDigits } from "./digits.js";
 import { Encoder, type PlainObject } from "./encoder.js";
-import type { NDArray } from "./ndarray.js";
-import type { NpScalar } from "./npscalar.js";
-import { asciiRepr, bytesText, complexRepr, floatText } from "./python-text.js";
+import { asciiRepr, bytesText, floatText } from "./python-text.js";
 import type { RegisteredType } from "./registry.js";
-import type { Slice } from "./slice.js";
-import { MAX_DIGITS } from "./v1-numbers.js";
 
 /** Python's parser reads no more brackets in one another; of the 200 it allows, tuples leave one unused. */
 const MAX_DEPTH = 199;
 const INDENT = "    ";
-
-/** From here on Python reads only hexadecimal digits, and only those take time in proportion. */
-const decimalLimit = 10n ** BigInt(MAX_DIGITS);
 
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
@@ -44,11 +35,12 @@ export function encodeV1(value: unknown, pretty: boolean): string {
 }
 
 class V1Encoder extends Encoder {
+  override readonly version = 1;
   readonly #pretty: boolean;
   /** Dicts spread over lines that are open. */
   #indent = 0;
-  /** Slices that are open. They are written as Python's repr: `None`, `True`, single quotes. */
-  #slices = 0;
+  /** Values that are open of which Python writes the repr. */
+  #reprs = 0;
 
   constructor(pretty: boolean) {
     super(MAX_DEPTH);
@@ -56,31 +48,32 @@ class V1Encoder extends Encoder {
   }
 
   protected override none(): void {
-    this.out.ascii(this.#slices > 0 ? "None" : "null");
+    this.out.ascii(this.#reprs > 0 ? "None" : "null");
   }
 
   protected override boolean(value: boolean): void {
-    if (this.#slices > 0) this.out.ascii(value ? "True" : "False");
+    if (this.#reprs > 0) this.out.ascii(value ? "True" : "False");
     else this.out.ascii(value ? "true" : "false");
   }
 
   protected override string(value: string): void {
-    if (this.#slices > 0) this.out.ascii(asciiRepr(value));
+    if (this.#reprs > 0) this.out.ascii(asciiRepr(value));
     // Python reads a pair of \u escapes as two characters. Looking for one costs nothing in one-byte strings.
     else if (astral.test(value)) this.out.ascii(`"${value.replace(special, escaped)}"`);
     else this.out.quoted(value);
   }
 
-  protected override float(value: number): void {
+  override float(value: number): void {
     this.out.ascii(floatText(value));
   }
 
   protected override bigint(value: bigint): void {
-    if (value < decimalLimit && value > -decimalLimit) this.out.ascii(String(value));
+    // Python reads more digits in hexadecimal only, which take it time in proportion.
+    if (!hasTooManyDigits(value)) this.out.ascii(String(value));
     else this.out.ascii(value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`);
   }
 
-  protected override list(items: readonly unknown[]): void {
+  override list(items: readonly unknown[]): void {
     this.enter(items, 1);
     this.out.byte(OPEN_BRACKET);
     this.items(items, ", ");
@@ -88,11 +81,11 @@ class V1Encoder extends Encoder {
     this.leave(1);
   }
 
-  protected override tuple(items: readonly unknown[]): void {
+  override tuple(items: readonly unknown[]): void {
     this.enter(items, 1);
     this.out.byte(OPEN_PAREN);
     this.items(items, ", ");
-    if (items.length === 1) this.out.ascii(this.#slices > 0 ? "," : ", ");
+    if (items.length === 1) this.out.ascii(this.#reprs > 0 ? "," : ", ");
     this.out.byte(CLOSE_PAREN);
     this.leave(1);
   }
@@ -102,7 +95,7 @@ class V1Encoder extends Encoder {
     this.out.byte(SPACE);
   }
 
-  protected override plain(object: PlainObject): void {
+  override plain(object: PlainObject): void {
     if (this.#pretty) {
       this.#entries(object, Object.entries(object));
       return;
@@ -123,12 +116,11 @@ class V1Encoder extends Encoder {
     this.leave(1);
   }
 
-  protected override map(map: ReadonlyMap<unknown, unknown>): void {
-    if (map instanceof OrderedDict) this.#orderedDict(map);
-    else this.#entries(map, [...map]);
+  override map(map: ReadonlyMap<unknown, unknown>): void {
+    this.#entries(map, [...map]);
   }
 
-  #orderedDict(map: OrderedDict): void {
+  override orderedDict(map: ReadonlyMap<unknown, unknown>): void {
     const brackets = 3;
     let isFirst = true;
     this.enter(map, brackets);
@@ -149,7 +141,7 @@ class V1Encoder extends Encoder {
 
   /** A dict of any keys; for people, those of two and more entries are spread and sorted. */
   #entries(dict: unknown, entries: readonly Entry[]): void {
-    const spread = this.#pretty && this.#slices === 0 && entries.length > 1;
+    const spread = this.#pretty && this.#reprs === 0 && entries.length > 1;
     this.enter(dict, 1);
     this.out.byte(OPEN_BRACE);
     if (spread) this.#indent++;
@@ -178,7 +170,7 @@ class V1Encoder extends Encoder {
     for (let level = 0; level < this.#indent; level++) this.out.ascii(INDENT);
   }
 
-  protected override set(set: ReadonlySet<unknown>): void {
+  override set(set: ReadonlySet<unknown>): void {
     const brackets = set.size === 0 ? 2 : 1;
     let index = 0;
     this.enter(set, brackets);
@@ -194,48 +186,38 @@ class V1Encoder extends Encoder {
     this.leave(brackets);
   }
 
-  protected override bytes(bytes: Uint8Array): void {
+  override bytes(bytes: Uint8Array): void {
     this.out.ascii(bytesText(bytes));
   }
 
-  protected override array(array: NDArray): void {
-    this.checkDepth(array, 2);
-    const { shape, dtype } = array;
-    const lengths = shape.length === 1 ? `${shape[0]}, ` : shape.join(", ");
-    this.out.ascii(`nparray((${lengths}), "${dtype}", b"`);
-    this.out.ascii(base64FromBytes(this.attempt(() => array.toBytes())));
+  override call(name: string, value: object, args: readonly unknown[]): void {
+    this.enter(value, 1);
+    this.out.ascii(`${name}(`);
+    this.items(args, ", ");
+    this.out.byte(CLOSE_PAREN);
+    this.leave(1);
+  }
+
+  override data(
+    name: string,
+    value: object,
+    dtype: string,
+    bytes: Uint8Array,
+    shape?: readonly number[],
+  ): void {
+    this.checkDepth(value, shape === undefined ? 1 : 2);
+    this.out.ascii(`${name}(`);
+    if (shape !== undefined)
+      this.out.ascii(shape.length === 1 ? `(${shape[0]}, ), ` : `(${shape.join(", ")}), `);
+    this.out.ascii(`"${dtype}", b"`);
+    this.out.ascii(base64FromBytes(bytes));
     this.out.ascii('")');
   }
 
-  protected override scalar(scalar: NpScalar): void {
-    this.checkDepth(scalar, 1);
-    this.out.ascii(`npscalar("${scalar.dtype}", b"${base64FromBytes(scalar.bytes)}")`);
-  }
-
-  protected override complex(value: Complex): void {
-    this.checkDepth(value, 2);
-    this.out.ascii(complexText(value.re, value.im));
-  }
-
-  protected override fraction(value: Fraction): void {
-    this.checkDepth(value, 1);
-    const numerator = value.s * value.n;
-    for (const part of [numerator, value.d]) {
-      if (part >= decimalLimit || part <= -decimalLimit) {
-        this.fail(`a Fraction of more than ${MAX_DIGITS} digits`);
-      }
-    }
-    this.out.ascii(`Fraction(${numerator}, ${value.d})`);
-  }
-
-  protected override slice(value: Slice): void {
-    this.enter(value, 1);
-    this.out.ascii("slice(");
-    this.#slices++;
-    this.items([value.start, value.stop, value.step], ", ");
-    this.#slices--;
-    this.out.byte(CLOSE_PAREN);
-    this.leave(1);
+  override asRepr(write: () => void): void {
+    this.#reprs++;
+    write();
+    this.#reprs--;
   }
 
   protected override custom(_value: unknown, { name }: RegisteredType): void {
@@ -269,15 +251,4 @@ function comparePoints(a: string, b: string): number {
 /** Puts surrogates, of which the characters beyond U+FFFF are made, behind the units that are characters. */
 function orderOf(unit: number): number {
   return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
-}
-
-/**
- * Python's repr, but for infinite and NaN imaginary parts: its decoder knows no name `infj`. It reads 1e999j as
- * infinite, and takes NaN from a difference that leaves the real part alone.
- */
-function complexText(re: number, im: number): string {
-  if (!Number.isNaN(im)) return complexRepr(re, im).replace("infj", "1e999j");
-  const nan = "(1e999j-1e999j)";
-  if (Object.is(re, 0)) return nan;
-  return Object.is(re, -0) ? `(-0.0-${nan})` : `(${floatText(re)}+${nan})`;
 }

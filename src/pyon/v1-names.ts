@@ -1,4 +1,4 @@
-import { Complex } from "complex.js";
+import { Complex } from "./complex.js";
 import type { Operand } from "./v1-arithmetic.js";
 import { type Cursor, FLOAT, IMAGINARY, INT, OTHER } from "./v1-cursor.js";
 import { isNamePart } from "./v1-numbers.js";

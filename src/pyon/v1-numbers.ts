@@ -1,9 +1,7 @@
-import { Complex } from "complex.js";
+import { Complex } from "./complex.js";
+import { MAX_DIGITS } from "./digits.js";
 import { exactQuotient } from "./exact-quotient.js";
 import { type Cursor, FLOAT, IMAGINARY, INT, MINUS_IMAGINARY, MINUS_ZERO } from "./v1-cursor.js";
-
-/** Decimal digits of an int that Python 3.11 and later read; the time it takes grows with their square. */
-export const MAX_DIGITS = 4300;
 
 const ZERO = 0x30;
 const DOT = 0x2e;

@@ -1,38 +1,25 @@
-import type { Complex } from "complex.js";
-import type { Fraction } from "fraction.js";
 import { base64FromBytes } from "./base64.js";
-import { OrderedDict } from "./dict.js";
+import { hasTooManyDigits, MAX_DIGITS } from "./digits.js";
 import { Encoder, type PlainObject } from "./encoder.js";
-import { float } from "./float.js";
-import type { NDArray } from "./ndarray.js";
-import type { NpScalar } from "./npscalar.js";
 import { floatText } from "./python-text.js";
 import type { RegisteredType } from "./registry.js";
-import type { Slice } from "./slice.js";
 import { MARKER } from "./v2-markers.js";
 import { indentJson } from "./v2-pretty.js";
-import { MAX_INT_DIGITS } from "./v2-scanner.js";
 
 /** Brackets that may be open at once in the text, so that every decoder can read it. */
 const MAX_DEPTH = 1000;
 /** Brackets of a marker around its arguments. */
 const MARKER_DEPTH = 3;
 
-const intLimit = 10n ** BigInt(MAX_INT_DIGITS);
-
 /** The starts and the end of markers, as whole texts: what is added up anew each time has to be flattened. */
-const start = (name: string): string => `{"${MARKER}":["${name}",[`;
+const CUSTOM = `{"${MARKER}":[`;
+const MARKER_START = `${CUSTOM}"`;
+const start = (name: string): string => `${MARKER_START}${name}",[`;
 const TUPLE = start("tuple");
 const DICT = start("dict");
 const ORDERED_DICT = start("OrderedDict");
 const SET = start("set");
 const BYTES = start("bytes");
-const COMPLEX = start("complex");
-const FRACTION = start("Fraction");
-const SLICE = start("slice");
-const NPARRAY = start("nparray");
-const NPSCALAR = start("npscalar");
-const CUSTOM = `{"${MARKER}":[`;
 const MARKER_END = "]]}";
 
 const QUOTE = 0x22;
@@ -54,6 +41,8 @@ export function encodeV2(value: unknown, pretty: boolean): string {
 }
 
 class V2Encoder extends Encoder {
+  override readonly version = 2;
+
   constructor() {
     super(MAX_DEPTH);
   }
@@ -70,17 +59,17 @@ class V2Encoder extends Encoder {
     this.out.quoted(value);
   }
 
-  protected override float(value: number): void {
+  override float(value: number): void {
     this.out.ascii(Number.isFinite(value) ? floatText(value) : String(value));
   }
 
   protected override bigint(value: bigint): void {
     // Python reads no more digits, and printing them would take time out of proportion.
-    if (value >= intLimit || value <= -intLimit) this.fail(`an int of more than ${MAX_INT_DIGITS} digits`);
+    if (hasTooManyDigits(value)) this.fail(`an int of more than ${MAX_DIGITS} digits`);
     this.out.ascii(String(value));
   }
 
-  protected override list(items: readonly unknown[]): void {
+  override list(items: readonly unknown[]): void {
     const out = this.out;
     this.enter(items, 1);
     out.byte(LIST_START);
@@ -89,7 +78,7 @@ class V2Encoder extends Encoder {
     this.leave(1);
   }
 
-  protected override tuple(items: readonly unknown[]): void {
+  override tuple(items: readonly unknown[]): void {
     this.enter(items, MARKER_DEPTH + 1);
     this.out.ascii(TUPLE);
     this.out.byte(LIST_START);
@@ -99,7 +88,7 @@ class V2Encoder extends Encoder {
     this.leave(MARKER_DEPTH + 1);
   }
 
-  protected override plain(object: PlainObject): void {
+  override plain(object: PlainObject): void {
     const out = this.out;
     this.enter(object, 1);
     let isFirst = true;
@@ -121,10 +110,13 @@ class V2Encoder extends Encoder {
     this.value(value);
   }
 
-  protected override map(map: ReadonlyMap<unknown, unknown>): void {
-    if (map instanceof OrderedDict) this.#pairs(ORDERED_DICT, map);
-    else if (hasOnlyStringKeys(map)) this.#stringMap(map as ReadonlyMap<string, unknown>);
+  override map(map: ReadonlyMap<unknown, unknown>): void {
+    if (hasOnlyStringKeys(map)) this.#stringMap(map as ReadonlyMap<string, unknown>);
     else this.#pairs(DICT, map);
+  }
+
+  override orderedDict(map: ReadonlyMap<unknown, unknown>): void {
+    this.#pairs(ORDERED_DICT, map);
   }
 
   #stringMap(map: ReadonlyMap<string, unknown>): void {
@@ -162,7 +154,7 @@ class V2Encoder extends Encoder {
     this.leave(MARKER_DEPTH + 2);
   }
 
-  protected override set(set: ReadonlySet<unknown>): void {
+  override set(set: ReadonlySet<unknown>): void {
     const out = this.out;
     let index = 0;
     this.enter(set, MARKER_DEPTH + 1);
@@ -178,43 +170,50 @@ class V2Encoder extends Encoder {
     this.leave(MARKER_DEPTH + 1);
   }
 
-  protected override bytes(bytes: Uint8Array): void {
+  override bytes(bytes: Uint8Array): void {
     this.checkDepth(bytes, MARKER_DEPTH);
     this.out.ascii(BYTES);
     this.#base64(bytes);
     this.out.ascii(MARKER_END);
   }
 
-  protected override array(array: NDArray): void {
-    this.checkDepth(array, MARKER_DEPTH + 1);
-    this.out.ascii(`${NPARRAY}[${array.shape.join(",")}],"${array.dtype}",`);
-    this.#base64(this.attempt(() => array.toBytes()));
+  override call(name: string, value: object, args: readonly unknown[]): void {
+    this.enter(value, MARKER_DEPTH);
+    this.#start(name);
+    this.items(args, ",");
+    this.out.ascii(MARKER_END);
+    this.leave(MARKER_DEPTH);
+  }
+
+  override data(
+    name: string,
+    value: object,
+    dtype: string,
+    bytes: Uint8Array,
+    shape?: readonly number[],
+  ): void {
+    this.checkDepth(value, MARKER_DEPTH + (shape === undefined ? 0 : 1));
+    this.#start(name);
+    if (shape !== undefined) this.out.ascii(`[${shape.join(",")}],`);
+    this.out.ascii(`"${dtype}",`);
+    this.#base64(bytes);
     this.out.ascii(MARKER_END);
   }
 
-  protected override scalar(scalar: NpScalar): void {
-    this.checkDepth(scalar, MARKER_DEPTH);
-    this.out.ascii(`${NPSCALAR}"${scalar.dtype}",`);
-    this.#base64(scalar.bytes);
-    this.out.ascii(MARKER_END);
+  override asRepr(write: () => void): void {
+    write();
+  }
+
+  #start(name: string): void {
+    this.out.ascii(MARKER_START);
+    this.out.ascii(name);
+    this.out.ascii(`",[`);
   }
 
   #base64(bytes: Uint8Array): void {
     this.out.byte(QUOTE);
     this.out.ascii(base64FromBytes(bytes));
     this.out.byte(QUOTE);
-  }
-
-  protected override complex(value: Complex): void {
-    this.#arguments(COMPLEX, value, [float(value.re), float(value.im)]);
-  }
-
-  protected override fraction(value: Fraction): void {
-    this.#arguments(FRACTION, value, [value.s * value.n, value.d]);
-  }
-
-  protected override slice(value: Slice): void {
-    this.#arguments(SLICE, value, [value.start, value.stop, value.step]);
   }
 
   protected override custom(value: unknown, { name, encode }: RegisteredType): void {
@@ -225,14 +224,6 @@ class V2Encoder extends Encoder {
     this.out.quoted(name);
     this.out.ascii(",[");
     this.items(args as unknown[], ",");
-    this.out.ascii(MARKER_END);
-    this.leave(MARKER_DEPTH);
-  }
-
-  #arguments(markerStart: string, value: unknown, args: readonly unknown[]): void {
-    this.enter(value, MARKER_DEPTH);
-    this.out.ascii(markerStart);
-    this.items(args, ",");
     this.out.ascii(MARKER_END);
     this.leave(MARKER_DEPTH);
   }

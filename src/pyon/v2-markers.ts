@@ -1,18 +1,13 @@
-import { bytesFromBase64 } from "./base64.js";
-import {
-  ConstructError,
-  makeArray,
-  makeComplex,
-  makeDict,
-  makeFraction,
-  makeOrderedDict,
-  makeScalar,
-  makeSet,
-  makeSlice,
-} from "./construct.js";
+import { makeComplex } from "./complex.js";
+import { ConstructError } from "./construct.js";
 import type { Dict } from "./dict.js";
+import { makeFraction } from "./fraction.js";
+import { makeBytes, makeDict, makeOrderedDict, makeSet, makeTuple } from "./make-containers.js";
+import { makeArray } from "./ndarray.js";
+import { makeScalar } from "./npscalar.js";
 import { typeNamed } from "./registry.js";
-import { Tuple } from "./tuple.js";
+import { setOwn } from "./set-own.js";
+import { makeSlice } from "./slice.js";
 
 /** The key that marks what JSON has no form for: `{"__jsonclass__": [name, [arguments…]]}`. */
 export const MARKER = "__jsonclass__";
@@ -25,11 +20,11 @@ export const MARKER = "__jsonclass__";
 export function valueOfMarker(name: string, args: unknown[], exact: boolean): unknown {
   switch (name) {
     case "tuple":
-      return Tuple.wrap(onlyList(name, args));
+      return makeTuple(args);
     case "dict":
       return exact ? makeDict(args) : plainWherePossible(makeDict(args));
     case "set":
-      return makeSet(onlyList(name, args));
+      return makeSet(args);
     case "bytes":
       return makeBytes(args);
     case "complex":
@@ -56,15 +51,6 @@ export function base64Argument(name: string): number {
   return name === "bytes" ? 0 : -1;
 }
 
-/** Sets `key` of a plain object, where `__proto__` is a key like any other. */
-export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== "__proto__") {
-    object[key] = value;
-  } else {
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  }
-}
-
 function plainWherePossible(dict: Dict): Dict | Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [key, value] of dict) {
@@ -72,27 +58,6 @@ function plainWherePossible(dict: Dict): Dict | Record<string, unknown> {
     setOwn(object, key, value);
   }
   return object;
-}
-
-/** The argument of `tuple` and `set`, which take one list or nothing. */
-function onlyList(name: string, args: readonly unknown[]): unknown[] {
-  if (args.length === 0) return [];
-  const [list] = args;
-  if (args.length === 1 && Array.isArray(list)) return list;
-  if (args.length === 1) throw new ConstructError(`${name}: the argument is no list`);
-  throw new ConstructError(`${name} takes one list, not ${args.length} arguments`);
-}
-
-function makeBytes(args: readonly unknown[]): Uint8Array {
-  const [text] = args;
-  if (args.length !== 1 || typeof text !== "string") {
-    throw new ConstructError("bytes takes one argument, base64 in a string");
-  }
-  try {
-    return bytesFromBase64(text);
-  } catch (error) {
-    throw new ConstructError(`bytes: ${(error as RangeError).message}`, { cause: error });
-  }
 }
 
 function makeCustom(name: string, args: unknown[]): unknown {

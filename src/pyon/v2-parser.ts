@@ -2,9 +2,10 @@ import { ConstructError } from "./construct.js";
 import { Dict } from "./dict.js";
 import type { DecodeSettings } from "./fail.js";
 import { builtinNames, knownNames, typeNamed } from "./registry.js";
+import { setOwn } from "./set-own.js";
 import { isStackOverflow } from "./stack-overflow.js";
 import { Tuple } from "./tuple.js";
-import { base64Argument, MARKER, setOwn, valueOfMarker } from "./v2-markers.js";
+import { base64Argument, MARKER, valueOfMarker } from "./v2-markers.js";
 import { Scanner } from "./v2-scanner.js";
 
 /**

@@ -1,3 +1,4 @@
+import { MAX_DIGITS } from "./digits.js";
 import { exactQuotient } from "./exact-quotient.js";
 import { fail } from "./fail.js";
 import { Float } from "./float.js";
@@ -12,9 +13,6 @@ const LONG_STRING = 128;
 const LONG_TEXT = 4096;
 /** Shorter slices are copies anyway. */
 const SHORT_SLICE = 13;
-
-/** Digits of an int; Python's limit. Conversion takes time that grows faster than their number. */
-export const MAX_INT_DIGITS = 4300;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON forbids in strings
 const control = /[\0-\x1f]/;
@@ -161,8 +159,8 @@ export class Scanner {
     const digits = this.text.slice(start, end);
     const number = Number(digits);
     if (Number.isSafeInteger(number)) return number === 0 ? 0 : number;
-    if (end - start > MAX_INT_DIGITS) {
-      this.fail(`an int of more than ${MAX_INT_DIGITS} digits`, undefined, start);
+    if (end - start > MAX_DIGITS) {
+      this.fail(`an int of more than ${MAX_DIGITS} digits`, undefined, start);
     }
     return BigInt(digits);
   }

@@ -8,11 +8,11 @@ import { Float } from "../pyon/float.js";
 import { NDArray } from "../pyon/ndarray.js";
 import { NpScalar } from "../pyon/npscalar.js";
 import { typeOf } from "../pyon/registry.js";
+import { setOwn } from "../pyon/set-own.js";
 import { Slice } from "../pyon/slice.js";
 import { isStackOverflow } from "../pyon/stack-overflow.js";
 import { Tuple } from "../pyon/tuple.js";
 import { describeUnknown } from "../pyon/unknown-value.js";
-import { setOwn } from "../pyon/v2-markers.js";
 
 /** PYON takes no more brackets in one another; arrays and objects have one each. */
 const MAX_DEPTH = 1000;

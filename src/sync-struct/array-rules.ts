@@ -1,10 +1,8 @@
 import { IndexError, OverflowError, UnicodeError, ValueError } from "../pc-rpc/python-errors.js";
+import { assignAt, NDArray, NpScalar, viewAt } from "../pyon/codec.js";
 import type { ArrayData } from "../pyon/dtype.js";
-import { NDArray } from "../pyon/ndarray.js";
 import { ArrayFault } from "../pyon/ndarray-fault.js";
-import { assignAt, viewAt } from "../pyon/ndarray-index.js";
 import { isIndexWithin } from "../pyon/ndarray-indices.js";
-import { NpScalar } from "../pyon/npscalar.js";
 
 /** An NDArray, or a typed array, which is a one-dimensional one. */
 export type AnyArray = NDArray | ArrayData;
@@ -54,22 +52,45 @@ export function arrayRows(given: AnyArray, plainScalars: boolean): readonly unkn
   const array = toNDArray(given);
   if (array.ndim === 0) return undefined;
   return Array.from(array, (row) => {
-    if (row instanceof NDArray) return row;
-    const scalar = toScalar(array, row);
-    return plainScalars ? scalar.value : scalar;
+    const item = asScalar(array, row);
+    return plainScalars && item instanceof NpScalar ? item.value : item;
   });
 }
 
-/** An element of an array as the numpy scalar that it is in Python. */
-export function toScalar({ dtype }: { readonly dtype: string }, element: unknown): NpScalar {
+/** What {@link arrayGet} gives: a view or a copy as it is, an element as the numpy scalar that it is in Python. */
+export function asScalar({ dtype }: { readonly dtype: string }, found: unknown): NDArray | NpScalar {
+  if (found instanceof NDArray) return found;
   // A scalar of text is as long as its text.
   const text = /^.[US]/.exec(dtype);
-  return new NpScalar(text === null ? dtype : text[0], element);
+  return new NpScalar(text === null ? dtype : text[0], found);
 }
 
 /** The array itself, or one over a typed array's own memory. */
 export function toNDArray(array: AnyArray): NDArray {
   return array instanceof NDArray ? array : new NDArray(array);
+}
+
+/**
+ * Python counterpart: `scalar[key]`. A numpy scalar is an array without axes to keys that add some (None, masks); no
+ * other key fits it.
+ *
+ * @throws IndexError
+ */
+export function scalarGet(scalar: NpScalar, key: unknown): unknown {
+  try {
+    const found = arrayGet(NDArray.fromBytes(scalar.bytes.slice(), scalar.dtype, []), key);
+    return found instanceof NDArray ? found : scalar;
+  } catch (error) {
+    throw error instanceof IndexError ? new IndexError("invalid index to scalar variable.") : error;
+  }
+}
+
+/** A copy with memory of its own, in C order. */
+export function copyArray(array: AnyArray): AnyArray {
+  if (!(array instanceof NDArray)) return array.slice();
+  const { dtype, shape } = array;
+  if (array.isContiguous) return new NDArray(array.data.slice(), { dtype, shape });
+  return NDArray.fromBytes(array.toBytes(), dtype, shape);
 }
 
 /** The error that Python raises for one of `src/pyon`, which knows JavaScript's alone. */

@@ -1,8 +1,7 @@
 import { Dict, OrderedDict } from "../pyon/dict.js";
-import { familiar } from "../pyon/familiar.js";
-import { NDArray } from "../pyon/ndarray.js";
+import { setOwn } from "../pyon/set-own.js";
 import { Tuple } from "../pyon/tuple.js";
-import { setOwn } from "../pyon/v2-markers.js";
+import { type AnyArray, copyArray } from "./array-rules.js";
 import { containerKind } from "./tree.js";
 
 /** The part of a {@link Notifier}'s bookkeeping that says what belongs to its structure already. */
@@ -59,7 +58,7 @@ class Detacher {
     if (kind === undefined || this.#open.has(value)) return value;
     const isTaken = this.#ownership.owned.has(value) || this.#seen.has(value);
     this.#seen.add(value);
-    if (kind === "array") return isTaken ? copyArray(value) : value;
+    if (kind === "array") return isTaken ? copyArray(value as AnyArray) : value;
     this.#open.add(value);
     const before = [...itemsOf(value, kind)];
     const after = before.map((item) => this.value(item));
@@ -103,12 +102,4 @@ function mapLike(
 ): Map<unknown, unknown> {
   if (model instanceof OrderedDict) return new OrderedDict(entries);
   return model instanceof Dict ? new Dict(entries) : new Map(entries);
-}
-
-function copyArray(value: object): object {
-  const array = value instanceof NDArray ? value : (familiar(value) as NDArray);
-  const { dtype, shape } = array;
-  // Its bytes may be the array's own memory.
-  const copy = NDArray.fromBytes(array.toBytes().slice(), dtype, shape);
-  return value instanceof NDArray ? copy : copy.data;
 }

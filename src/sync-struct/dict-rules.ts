@@ -1,7 +1,7 @@
 import { KeyError } from "../pc-rpc/python-errors.js";
 import { Dict, OrderedDict } from "../pyon/dict.js";
 import { type CanonicalKey, canonicalKey } from "../pyon/keys.js";
-import { setOwn } from "../pyon/v2-markers.js";
+import { setOwn } from "../pyon/set-own.js";
 import { keyRepr } from "./key-repr.js";
 
 /** A Map of whatever class, or a plain object, whose own properties are its items. */

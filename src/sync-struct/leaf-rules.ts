@@ -1,10 +1,9 @@
 import { AttributeError, IndexError } from "../pc-rpc/python-errors.js";
-import { NDArray } from "../pyon/ndarray.js";
+import { NpScalar } from "../pyon/codec.js";
 import { toIndex } from "../pyon/ndarray-indices.js";
-import { NpScalar } from "../pyon/npscalar.js";
 import { pythonType } from "../pyon/python-type.js";
 import { Slice } from "../pyon/slice.js";
-import { arrayGet } from "./array-rules.js";
+import { scalarGet } from "./array-rules.js";
 import { listGet } from "./list-rules.js";
 
 /**
@@ -18,16 +17,6 @@ export function leafGet(leaf: unknown, key: unknown): unknown {
   if (value instanceof Uint8Array) return bytesGet(value, key);
   if (leaf instanceof NpScalar) return scalarGet(leaf, key);
   throw new TypeError(`'${pythonType(leaf)}' object is not subscriptable`);
-}
-
-/** A numpy scalar is an array without axes to keys that add some (None, masks); no other key fits it. */
-function scalarGet(scalar: NpScalar, key: unknown): unknown {
-  try {
-    const found = arrayGet(NDArray.fromBytes(scalar.bytes.slice(), scalar.dtype, []), key);
-    return found instanceof NDArray ? found : scalar;
-  } catch (error) {
-    throw error instanceof IndexError ? new IndexError("invalid index to scalar variable.") : error;
-  }
 }
 
 function textGet(text: string, key: unknown): string {

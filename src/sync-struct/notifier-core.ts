@@ -1,9 +1,13 @@
+import { useCodec } from "../pyon/codec.js";
 import { Slice } from "../pyon/slice.js";
+import * as codec from "../pyon/whole-codec.js";
 import { adopt, detach, type Ownership } from "./detach.js";
 import { keepFloat, keepFloats } from "./keep-float.js";
 import { modText } from "./mod-text.js";
 import type { Change, Mod, Path } from "./protocol.js";
 import { containerKind, getItem, hasItem, Tree, type TreeOptions } from "./tree.js";
+
+useCodec(codec);
 
 /** A change on its way to the subscribers. */
 export interface PublishedChange {

@@ -1,7 +1,12 @@
+import { useCodec } from "../pyon/codec.js";
+import * as codec from "../pyon/whole-codec.js";
 import { isModTarget } from "./mod-target.js";
 import type { Mod } from "./protocol.js";
 import { readMod } from "./read-mod.js";
 import { Tree } from "./tree.js";
+
+// This may be called without any connection, which would bring what arrays need.
+useCodec(codec);
 
 /**
  * Applies a mod to a structure: dicts (plain objects, Maps), lists, tuples and arrays, changed in place. Nothing is

@@ -1,9 +1,9 @@
 import { Dict, OrderedDict } from "../pyon/dict.js";
-import { NDArray } from "../pyon/ndarray.js";
 import { sameValue } from "../pyon/same.js";
+import { setOwn } from "../pyon/set-own.js";
 import { Slice } from "../pyon/slice.js";
 import { Tuple } from "../pyon/tuple.js";
-import { setOwn } from "../pyon/v2-markers.js";
+import { type AnyArray, copyArray } from "./array-rules.js";
 import { type AnyDict, isMap } from "./dict-rules.js";
 import type { Change, Path } from "./protocol.js";
 import { type ContainerKind, containerKind } from "./tree.js";
@@ -116,7 +116,7 @@ export class Snapshots {
           ? this.#map(live as ReadonlyMap<unknown, unknown>, before)
           : this.#object(live as Plain, before);
       case "array":
-        return before !== undefined && sameValue(before, live) ? before : copyArray(live);
+        return before !== undefined && sameValue(before, live) ? before : copyArray(live as AnyArray);
     }
   }
 
@@ -172,13 +172,6 @@ export function copyOf(value: unknown): unknown {
 function keep(last: unknown, value: unknown): unknown {
   if (value === ABSENT) return undefined;
   return isObject(last) && sameValue(last, value) ? last : copyOf(value);
-}
-
-function copyArray(array: object): NDArray | object {
-  if (!(array instanceof NDArray)) return (array as Float64Array).slice();
-  const { dtype, shape } = array;
-  if (array.isContiguous) return new NDArray(array.data.slice() as Float64Array, { dtype, shape });
-  return NDArray.fromBytes(array.toBytes(), dtype, shape);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,7 +1,7 @@
-import { getLogger } from "@logtape/logtape";
 import { InvalidMessage } from "../feed/decode-line.js";
 import { FeedClient } from "../feed/feed-client.js";
 import type { FeedStatusSource } from "../feed/feed-status.js";
+import { getLog } from "../log.js";
 import { GREETING, type Mod, type Path } from "./protocol.js";
 import { Mirror } from "./subscriber-mirror.js";
 import { ModQueue } from "./subscriber-mods.js";
@@ -19,7 +19,7 @@ import {
 import { ModReader } from "./subscriber-reader.js";
 import type { Watch, WatchCallback } from "./watch.js";
 
-const log = getLogger(["sipyco", "sync-struct"]);
+const log = getLog(["sipyco", "sync-struct"]);
 
 /**
  * A copy of a publisher's structure, Python's or ours, that follows its changes.

@@ -1,10 +1,9 @@
 import { LookupError, ValueError } from "../pc-rpc/python-errors.js";
-import { NDArray } from "../pyon/ndarray.js";
 import { isIndexWithin, sliceRange } from "../pyon/ndarray-indices.js";
 import { pythonType } from "../pyon/python-type.js";
 import { Slice } from "../pyon/slice.js";
 import { Tuple } from "../pyon/tuple.js";
-import { type AnyArray, arrayGet, arraySet, toNDArray, toScalar } from "./array-rules.js";
+import { type AnyArray, arrayGet, arraySet, asScalar, toNDArray } from "./array-rules.js";
 import { type ContainerKind, containerKind } from "./container-kind.js";
 import { type AnyDict, dictDelete, dictGet, dictHas, dictPop, dictSet } from "./dict-rules.js";
 import { leafGet, noAttribute } from "./leaf-rules.js";
@@ -211,8 +210,7 @@ export function hasItem(container: unknown, key: unknown): boolean {
 function step(container: unknown, key: unknown): unknown {
   const kind = containerKind(container);
   const item = itemOf(kind, container, key);
-  if (kind !== "array" || item instanceof NDArray) return item;
-  return toScalar(toNDArray(container as AnyArray), item);
+  return kind === "array" ? asScalar(toNDArray(container as AnyArray), item) : item;
 }
 
 function pop(target: unknown, i: unknown): void {

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonText } from "../../src/python/json-text.js";
 import { SUBCOMMANDS } from "../../src/cli/sipyco/subcommands.js";
 import { main } from "../../src/cli/sipyco.js";
 import { Server } from "../../src/pc-rpc/index.js";
 import { Complex, Dict, Fraction, float, NDArray, NpScalar, Slice, tuple } from "../../src/pyon/index.js";
+import { jsonText } from "../../src/python/json-text.js";
 import { Lda } from "../fixtures/lda.js";
 import { sipyco, TestIo } from "./io.js";
 

@@ -1,7 +1,7 @@
 import { NDArray } from "../../pyon/ndarray.js";
 import { NpScalar } from "../../pyon/npscalar.js";
 import { sameValue } from "../../pyon/same.js";
-import { toScalar } from "../../sync-struct/array-rules.js";
+import { asScalar } from "../../sync-struct/array-rules.js";
 import type { Path } from "../../sync-struct/protocol.js";
 import { externalStore } from "../../sync-struct/stores.js";
 import type { Subscriber } from "../../sync-struct/subscriber.js";
@@ -30,5 +30,5 @@ export function presentValue(subscriber: Subscriber, path: Path): () => unknown 
 function withDtype(root: unknown, path: Path, value: unknown): unknown {
   if (path.length === 0 || value === undefined || value === ABSENT || value instanceof NDArray) return value;
   const container = peekPath(root, path.slice(0, -1));
-  return container instanceof NDArray ? toScalar(container, value) : value;
+  return container instanceof NDArray ? asScalar(container, value) : value;
 }

@@ -1,7 +1,7 @@
-import { getLogger } from "@logtape/logtape";
+import { getLog } from "../../log.js";
 import { checkAddress, formatAddress } from "../../transport/address.js";
 import { ConnectError } from "../../transport/channel-error.js";
-import { dial } from "../../transport/dial.js";
+import { connectWithCodec } from "../../transport/connect-with-codec.js";
 import { sleep } from "../../transport/sleep.js";
 import {
   CallTimeout,
@@ -21,7 +21,7 @@ import { remoteProxy } from "./method-proxy.js";
 import type { AnyMethods, RemoteMethods } from "./remote-types.js";
 import { suggest } from "./suggest.js";
 
-const log = getLogger(["sipyco", "pc-rpc"]);
+const log = getLog(["sipyco", "pc-rpc"]);
 
 const DEFAULT_FIRSTCON_TIMEOUT = 1000;
 const DEFAULT_RETRY = 5000;
@@ -102,7 +102,11 @@ export class BestEffortClient implements AsyncDisposable {
     const attempt = async (timeout = options.timeout): Promise<ClientConnection> => {
       const { signal } = stop;
       const { settings, limits } = checkClientOptions({ ...connectOptions, signal, timeout });
-      const channel = await dial(host, port, { ...connectOptions, signal, timeout: limits.timeout });
+      const channel = await connectWithCodec(host, port, {
+        ...connectOptions,
+        signal,
+        timeout: limits.timeout,
+      });
       return await ClientConnection.open(channel, target, settings, limits);
     };
     const name = `${formatAddress(host, port)}[${typeof target === "string" ? target : ""}]`;

@@ -1,4 +1,4 @@
-import { encode } from "../../pyon/encode.js";
+import { encode } from "../../pyon/codec.js";
 import type { Kwargs } from "../kwargs.js";
 
 /** The frame of a call in both versions; spaces are where Python has them. */

@@ -1,4 +1,4 @@
-import { decode } from "../../pyon/decode.js";
+import { decode } from "../../pyon/codec.js";
 import type { Channel } from "../../transport/channel.js";
 import { ConnectError } from "../../transport/channel-error.js";
 import { nextLine } from "../../transport/next-line.js";

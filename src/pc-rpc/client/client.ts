@@ -1,6 +1,7 @@
 import { type Tuple, tuple } from "../../pyon/tuple.js";
 import type { Channel } from "../../transport/channel.js";
-import { type DialOptions, dial } from "../../transport/dial.js";
+import { codecLoaded, connectWithCodec } from "../../transport/connect-with-codec.js";
+import type { DialOptions } from "../../transport/dial.js";
 import { UnknownMethod } from "../client-errors.js";
 import { asKwargs, type Kwargs } from "../kwargs.js";
 import type { MethodList } from "../protocol.js";
@@ -68,7 +69,7 @@ export class Client implements AsyncDisposable {
     options: ConnectOptions = {},
   ): Promise<Remote<T>> {
     const checked = checkClientOptions(options);
-    const channel = await dial(host, port, { ...options, timeout: checked.limits.timeout });
+    const channel = await connectWithCodec(host, port, { ...options, timeout: checked.limits.timeout });
     return await Client.#open<T>(channel, checked);
   }
 
@@ -85,6 +86,7 @@ export class Client implements AsyncDisposable {
     let checked: CheckedOptions;
     try {
       checked = checkClientOptions(options);
+      await codecLoaded(channel.remote, checked.limits);
     } catch (error) {
       channel.destroy();
       throw error;

@@ -1,4 +1,4 @@
-import { decode } from "../../pyon/decode.js";
+import { decode } from "../../pyon/codec.js";
 import { type RemoteError, remoteErrorFromWire } from "../errors.js";
 import { wireField } from "../wire-fields.js";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { safeJson, safeLines, safeText } from "../../../src/python/safe-text.js";
 import { arraySummary, numbersSummary } from "../../../src/cli/watch/array-summary.js";
 import { columnsOf, cutTo, paint } from "../../../src/cli/watch/columns.js";
 import { collectPath, pathPart, pathWord, pathWords } from "../../../src/cli/watch/path-words.js";
 import { sparkline } from "../../../src/cli/watch/sparkline.js";
 import { sameValue } from "../../../src/pyon/same.js";
 import { Complex, Float, float, NDArray, NpScalar, tuple } from "../../../src/pyon/values.js";
+import { safeJson, safeLines, safeText } from "../../../src/python/safe-text.js";
 
 describe("what others have written", () => {
   test("is shown with Python's escapes where a terminal would act on it", () => {

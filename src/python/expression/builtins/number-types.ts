@@ -1,6 +1,6 @@
 import { Complex } from "complex.js";
 import { PythonTypeError, ValueError } from "../../../pc-rpc/python-errors.js";
-import { MAX_DIGITS } from "../../../pyon/v1-numbers.js";
+import { MAX_DIGITS } from "../../../pyon/digits.js";
 import { NOT_IMPLEMENTED } from "../model.js";
 import { toComplex } from "../operators/binary.js";
 import type { Runtime } from "../runtime.js";

@@ -1,5 +1,5 @@
 import { Complex } from "complex.js";
-import { MAX_DIGITS } from "../../../pyon/v1-numbers.js";
+import { MAX_DIGITS } from "../../../pyon/digits.js";
 import type { Budget } from "../model.js";
 import { spendBits } from "../values/int-size.js";
 import { syntaxError } from "./place.js";

@@ -1,5 +1,5 @@
 import { ValueError } from "../../../pc-rpc/python-errors.js";
-import { MAX_DIGITS } from "../../../pyon/v1-numbers.js";
+import { MAX_DIGITS } from "../../../pyon/digits.js";
 import type { Budget } from "../model.js";
 import { bitLength, isSmall } from "./int-size.js";
 
