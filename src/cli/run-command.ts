@@ -94,7 +94,8 @@ class ProcessIo implements CommandIo {
   }
 
   style(style: Style, text: string): string {
-    return this.#isColoured ? styleText(style, text) : text;
+    // Some versions of Node would look at stdout and the environment again, by rules of their own.
+    return this.#isColoured ? styleText(style, text, { validateStream: false }) : text;
   }
 
   /** Ends although a connection may still be closing, but not before what was written has left. */

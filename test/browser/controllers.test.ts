@@ -80,7 +80,7 @@ describe.skipIf(chromium === undefined)("the controllers of the demo lab", () =>
 
   test("give pictures", async () => {
     const page = await openDemo("#/controllers/camera/camera/get_picture", {
-      viewport: { width: 1100, height: 740 },
+      viewport: { width: 1010, height: 620 },
     });
     await call(page, {});
     await page.getByText("float64 (200, 320)").first().waitFor();

@@ -109,7 +109,8 @@ describe.skipIf(chromium === undefined).each(["esbuild", "Vite"] as const)("bund
     counter.live.count = 2;
     await startGateway(bundle(), port);
     await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.count === 2);
-    await page.waitForFunction(async () => (globalThis as unknown as PageGlobals).display.ping());
+    const ping = () => page.evaluate(() => (globalThis as unknown as PageGlobals).display.ping());
+    await expect.poll(ping).toBe(true);
     expect(await page.evaluate(() => (globalThis as unknown as PageGlobals).display.connections)).toEqual([
       true,
       false,
