@@ -21,7 +21,7 @@ for (const name of readdirSync(modules).filter((file) => file.endsWith(".js"))) 
     target: "node20",
     // commander is CommonJS and requires Node's modules.
     banner: {
-      js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+      js: 'import { createRequire as makeRequire } from "node:module";\nconst require = makeRequire(import.meta.url);',
     },
   });
 }

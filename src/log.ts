@@ -7,3 +7,6 @@ export type Log = Pick<Logger, "debug" | "info" | "warn" | "error">;
 export function getLog(category: readonly [string, ...string[]]): Log {
   return getLogger(category);
 }
+
+/** See `log.browser.ts`: here the log is there from the start. */
+export function loadLog(): void {}

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { Gateway } from "../gateway/gateway.js";
 import { isTarget } from "../gateway/target-name.js";
@@ -18,8 +19,11 @@ const log = getLogger(["sipyco", "console"]);
 /** Where the page asks what there is to see. */
 const CONFIG_PATH = "/config.json";
 
-/** Beside this file's folder, and beside that of the bundled commands. */
-const PAGE = "../console/page/";
+/** Where the package has the page: beside the built file of this folder, wherever bundling has put this one. */
+function builtPage(): string {
+  const entry = createRequire(import.meta.url).resolve("sipyco/console");
+  return join(dirname(entry), "page");
+}
 
 /** What several pages of one machine open, each a connection a controller and a structure. */
 const CONNECTIONS = 2000;
@@ -76,7 +80,7 @@ export class ConsoleServer implements AsyncDisposable {
    * @throws what Gateway.start throws; ConsolePageError when the page is not there
    */
   async start(host?: string | readonly string[] | null, port?: number): Promise<void> {
-    this.#files = await readPageFiles(this.#options.page ?? fileURLToPath(new URL(PAGE, import.meta.url)));
+    this.#files = await readPageFiles(this.#options.page ?? builtPage());
     await this.#gateway.start(host, port);
     this.#followDevices();
   }

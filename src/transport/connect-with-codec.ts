@@ -1,3 +1,4 @@
+import { loadLog } from "../log.js";
 import { loadCodec } from "../pyon/codec.js";
 import { checkAddress, formatAddress } from "./address.js";
 import type { Channel } from "./channel.js";
@@ -6,8 +7,8 @@ import { ConnectAttempt, type ConnectLimits } from "./connect-attempt.js";
 import { type DialOptions, dial } from "./dial.js";
 
 /**
- * Connects to a server that speaks PYON, as {@link dial} does, and meanwhile loads what reads it, where that is not
- * there yet: in browsers.
+ * Connects to a server that speaks PYON, as {@link dial} does, and meanwhile loads what reads it, and the log, where they
+ * are not there yet: in browsers.
  *
  * @throws ConnectError also when it cannot be loaded; the rest as `dial`
  */
@@ -18,6 +19,7 @@ export async function connectWithCodec(
 ): Promise<Channel> {
   if (loadCodec() === undefined) return await dial(host, port, options);
   checkAddress(host, port);
+  loadLog();
   const [dialled, loaded] = await Promise.allSettled([
     dial(host, port, options),
     codecLoaded(formatAddress(host, port), options),

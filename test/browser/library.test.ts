@@ -61,60 +61,63 @@ const FAILED_SOCKET = /^console: WebSocket connection to '\S+' failed/;
 
 const browser = useChromium();
 
-describe.skipIf(chromium === undefined).each(["esbuild", "Vite"] as const)("bundled by %s", (name) => {
-  const bundle = useBundle(bundlers[name], "test/browser/library");
+describe.skipIf(chromium === undefined).each(["esbuild", "esbuild, splitting", "Vite"] as const)(
+  "bundled by %s",
+  (name) => {
+    const bundle = useBundle(bundlers[name], "test/browser/library");
 
-  async function open(): Promise<{ page: Page; gateway: Gateway; url: string }> {
-    const gateway = await startGateway(bundle());
-    const url = `http://127.0.0.1:${gateway.port}`;
-    const page = await openPage(browser(), `${url}/`, { tolerate: [FAILED_SOCKET] });
-    await page.waitForFunction(() => document.title === "ready");
-    return { page, gateway, url };
-  }
+    async function open(): Promise<{ page: Page; gateway: Gateway; url: string }> {
+      const gateway = await startGateway(bundle());
+      const url = `http://127.0.0.1:${gateway.port}`;
+      const page = await openPage(browser(), `${url}/`, { tolerate: [FAILED_SOCKET] });
+      await page.waitForFunction(() => document.title === "ready");
+      return { page, gateway, url };
+    }
 
-  test("a page gets what Node gets: the same values, the same errors", async () => {
-    const { page } = await open();
-    const told = await page.evaluate((to) => (globalThis as unknown as PageGlobals).session(to), peers);
-    expect(told).toEqual(await session(peers));
-    expect(told).toContain("a result: 12.5");
-    expect(told).toContain("ValueError: ValueError ERR_SIPYCO_REMOTE: attenuation out of range: 99");
-  });
+    test("a page gets what Node gets: the same values, the same errors", async () => {
+      const { page } = await open();
+      const told = await page.evaluate((to) => (globalThis as unknown as PageGlobals).session(to), peers);
+      expect(told).toEqual(await session(peers));
+      expect(told).toContain("a result: 12.5");
+      expect(told).toContain("ValueError: ValueError ERR_SIPYCO_REMOTE: attenuation out of range: 99");
+    });
 
-  test("it does, too, when it names the gateway", async () => {
-    const { page, url } = await open();
-    const named = { ...peers, via: url.replace("http", "ws") };
-    const told = await page.evaluate((to) => (globalThis as unknown as PageGlobals).session(to), named);
-    expect(told).toEqual(await session(peers));
-  });
+    test("it does, too, when it names the gateway", async () => {
+      const { page, url } = await open();
+      const named = { ...peers, via: url.replace("http", "ws") };
+      const told = await page.evaluate((to) => (globalThis as unknown as PageGlobals).session(to), named);
+      expect(told).toEqual(await session(peers));
+    });
 
-  test("a worker gets the same", async () => {
-    const { page } = await open();
-    const told = await page.evaluate(
-      (to) => (globalThis as unknown as PageGlobals).sessionInWorker(to),
-      peers,
-    );
-    expect(told).toEqual(await session(peers));
-  });
+    test("a worker gets the same", async () => {
+      const { page } = await open();
+      const told = await page.evaluate(
+        (to) => (globalThis as unknown as PageGlobals).sessionInWorker(to),
+        peers,
+      );
+      expect(told).toEqual(await session(peers));
+    });
 
-  test("clients and mirrors recover when the gateway comes back", async () => {
-    const { page, gateway } = await open();
-    const { port } = gateway;
-    await page.evaluate((to) => (globalThis as unknown as PageGlobals).display.start(to), peers);
-    counter.live.count = 1;
-    await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.count === 1);
-    await gateway.stop();
-    await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.state === "waiting");
-    const lost = await page.evaluate(() => (globalThis as unknown as PageGlobals).display.ping());
-    expect(lost).toBeNull();
-    counter.live.count = 2;
-    await startGateway(bundle(), port);
-    await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.count === 2);
-    const ping = () => page.evaluate(() => (globalThis as unknown as PageGlobals).display.ping());
-    await expect.poll(ping).toBe(true);
-    expect(await page.evaluate(() => (globalThis as unknown as PageGlobals).display.connections)).toEqual([
-      true,
-      false,
-      true,
-    ]);
-  });
-});
+    test("clients and mirrors recover when the gateway comes back", async () => {
+      const { page, gateway } = await open();
+      const { port } = gateway;
+      await page.evaluate((to) => (globalThis as unknown as PageGlobals).display.start(to), peers);
+      counter.live.count = 1;
+      await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.count === 1);
+      await gateway.stop();
+      await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.state === "waiting");
+      const lost = await page.evaluate(() => (globalThis as unknown as PageGlobals).display.ping());
+      expect(lost).toBeNull();
+      counter.live.count = 2;
+      await startGateway(bundle(), port);
+      await page.waitForFunction(() => (globalThis as unknown as PageGlobals).display.count === 2);
+      const ping = () => page.evaluate(() => (globalThis as unknown as PageGlobals).display.ping());
+      await expect.poll(ping).toBe(true);
+      expect(await page.evaluate(() => (globalThis as unknown as PageGlobals).display.connections)).toEqual([
+        true,
+        false,
+        true,
+      ]);
+    });
+  },
+);
