@@ -33,7 +33,8 @@ const POLL_INTERVAL = 10;
  */
 const LARGE: number = 1024 * 1024;
 
-/** The last `readyState`. */
+/** Of `readyState`. */
+const OPEN = 1;
 const CLOSED = 3;
 
 /** Milliseconds that a goodbye may stay unanswered. */
@@ -86,14 +87,20 @@ export class WebSocketChannel extends BaseChannel {
   }
 
   send(line: string): boolean {
-    if (this.over) return false;
+    if (this.over || this.#isGoing) return false;
     this.#socket.send(`${line}\n`);
     return this.bufferedBytes <= this.highWaterBytes;
   }
 
   override drained(): Promise<void> {
+    if (this.#isGoing) return this.closed.then(() => {});
     this.#polling ??= setInterval(() => this.#poll(), POLL_INTERVAL);
     return super.drained();
+  }
+
+  /** A browser has the peer's goodbye before it tells of it, and complains in its console of what is sent then. */
+  get #isGoing(): boolean {
+    return this.#socket.readyState !== OPEN;
   }
 
   protected get linePending(): boolean {

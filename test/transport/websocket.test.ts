@@ -34,7 +34,7 @@ function browserSocket() {
     addEventListener: (type: string, listener: (event: never) => void) => {
       listeners.set(type, listener as (event: object) => void);
     },
-    send: () => {},
+    send: (_message: string): unknown => undefined,
     close: () => {},
     emit: (type: "message" | "close", event: object) => listeners.get(type)?.(event),
   };
@@ -70,6 +70,25 @@ describe("messages of a WebSocket", () => {
     channel.send("");
     await done;
     expect(got).toEqual(["a\n", "\n"]);
+  });
+
+  it("are dropped once the peer has said goodbye, of which browsers tell later", async () => {
+    const { socket, channel } = browserSocket();
+    open.push(channel);
+    const sent: string[] = [];
+    socket.send = (message: string) => sent.push(message);
+    expect(channel.send("a")).toBe(true);
+    socket.readyState = 2;
+    expect(channel.send("b")).toBe(false);
+    let isDrained = false;
+    void channel.drained().then(() => {
+      isDrained = true;
+    });
+    await turns(5);
+    expect(isDrained).toBe(false);
+    socket.emit("close", { code: 1000, reason: "" });
+    await channel.drained();
+    expect(sent).toEqual(["a\n"]);
   });
 
   it("must be text", async () => {
