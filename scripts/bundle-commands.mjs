@@ -1,7 +1,7 @@
 // Makes few files of each command: one with what every run needs, and others with what is loaded when it is asked for.
 // Loading a hundred small modules takes Node longer than all that the tool does: `sipyco_rpctool HOST PORT call ping`
 // takes 1.7 times as long as an empty program, and 2.5 times when it is run from the modules (npm run bench).
-import { readdirSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const modules = "dist/cli/bin";
@@ -24,4 +24,6 @@ for (const name of readdirSync(modules).filter((file) => file.endsWith(".js"))) 
       js: 'import { createRequire as makeRequire } from "node:module";\nconst require = makeRequire(import.meta.url);',
     },
   });
+  // npm sees to this when it installs the package somewhere, but not in this folder.
+  chmodSync(`${outdir}/${name}`, 0o755);
 }
