@@ -24,6 +24,6 @@ for (const name of readdirSync(modules).filter((file) => file.endsWith(".js"))) 
       js: 'import { createRequire as makeRequire } from "node:module";\nconst require = makeRequire(import.meta.url);',
     },
   });
-  // npm sees to this when it installs the package somewhere, but not in this folder.
+  // npm does this when it links the commands, which need not be after a build.
   chmodSync(`${outdir}/${name}`, 0o755);
 }
