@@ -135,7 +135,8 @@ export function base64Argument(cursor: Cursor): string | undefined {
   return body;
 }
 
-const simpleEscapes: ReadonlyMap<string, string> = new Map([
+/** What stands for itself or another character behind a backslash, in Python's strings and bytes. */
+export const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\n", ""],
   ["\\", "\\"],
   ["'", "'"],
@@ -162,7 +163,7 @@ function unescaped(cursor: Cursor, { text, start }: Body): string {
   for (let at = text.indexOf("\\"); at !== -1; at = text.indexOf("\\", from)) {
     parts.push(text.slice(from, at));
     const letter = text.charAt(at + 1);
-    const simple = simpleEscapes.get(letter);
+    const simple = SIMPLE_ESCAPES.get(letter);
     const digits = hexEscapes.get(letter);
     if (simple !== undefined) {
       parts.push(simple);
@@ -204,7 +205,7 @@ function bytesOf(cursor: Cursor, { text, start, hasBackslash }: Body, raw: boole
       continue;
     }
     const letter = text.charAt(at + 1);
-    const simple = simpleEscapes.get(letter);
+    const simple = SIMPLE_ESCAPES.get(letter);
     if (simple !== undefined) {
       if (simple !== "") bytes[length++] = simple.charCodeAt(0);
       at += 2;

@@ -3,6 +3,7 @@ import { Fraction } from "fraction.js";
 import { parseDtype } from "../pyon/dtype.js";
 import { Float } from "../pyon/float.js";
 import { NpScalar } from "../pyon/npscalar.js";
+import { typeOfPrimitive } from "../pyon/primitive-type.js";
 import { Tuple } from "../pyon/tuple.js";
 import { fromNumber, hasDigits } from "./binary-float.js";
 import { dtypeName } from "./element-text.js";
@@ -118,25 +119,13 @@ function typeName(value: unknown): string {
 }
 
 function className(value: unknown): string {
-  if (value === null || value === undefined) return "NoneType";
   if (value instanceof Float) return "float";
   if (value instanceof NpScalar) return `numpy.${scalarClass(value.dtype)}`;
   if (value instanceof Complex) return "complex";
   if (value instanceof Fraction) return "fractions.Fraction";
   if (value instanceof Uint8Array) return "bytes";
   if (value instanceof Tuple) return "tuple";
-  switch (typeof value) {
-    case "boolean":
-      return "bool";
-    case "bigint":
-      return "int";
-    case "number":
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? "int" : "float";
-    case "string":
-      return "str";
-    default:
-      return "object";
-  }
+  return typeOfPrimitive(value) ?? "object";
 }
 
 const scalarClasses: Readonly<Record<string, string>> = {

@@ -1,18 +1,5 @@
+import { SIMPLE_ESCAPES } from "../../../pyon/v1-strings.js";
 import { syntaxError } from "./place.js";
-
-const simple: ReadonlyMap<string, string> = new Map([
-  ["\n", ""],
-  ["\\", "\\"],
-  ["'", "'"],
-  ['"', '"'],
-  ["a", "\x07"],
-  ["b", "\b"],
-  ["f", "\f"],
-  ["n", "\n"],
-  ["r", "\r"],
-  ["t", "\t"],
-  ["v", "\v"],
-]);
 
 /** Hexadecimal digits that the letter of an escape is followed by. */
 const digitsOf: ReadonlyMap<string, number> = new Map([
@@ -39,7 +26,7 @@ export function unescaped(body: string, start: number): string {
     if (digits === undefined) {
       if (letter === "N") failNamed(start + at);
       // As in Python, a backslash that escapes nothing stays.
-      return simple.get(code) ?? whole;
+      return SIMPLE_ESCAPES.get(code) ?? whole;
     }
     if (code.length === 1) failUnicode(body, at, `truncated \\${letter}${"X".repeat(digits)} escape`, start);
     const point = Number.parseInt(code.slice(1), 16);
@@ -87,7 +74,7 @@ function bytesText(body: string, start: number): string {
     const letter = code.charAt(0);
     // Beyond a byte the higher bits are dropped, as in Python.
     if (/[0-7]/.test(letter)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
-    if (letter !== "x") return simple.get(code) ?? whole;
+    if (letter !== "x") return SIMPLE_ESCAPES.get(code) ?? whole;
     if (code.length === 1)
       throw syntaxError(`(value error) invalid \\x escape at position ${at}`, start + at);
     return String.fromCharCode(Number.parseInt(code.slice(1), 16));
