@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { consoleOf } from "../../src/cli/sipyco/console.js";
-import { sipyco } from "./io.js";
-import { Serving } from "./run-subcommand.js";
+import { sipyco, TestIo } from "./io.js";
+import { runSubcommand, Serving } from "./run-subcommand.js";
 
 let folder: string;
 
@@ -77,7 +77,7 @@ test("sipyco console serves what the file and the options say, until Ctrl-C", as
     ],
     ...["--token", "correct-horse-battery-staple", "--read-only", "--listen", "0"],
   );
-  const said = /^sipyco: the console is at (http:\/\/localhost:\d+\/)#token=correct-horse-battery-staple\n$/;
+  const said = /^sipyco: the console is at (http:\/\/localhost:\d+\/)#token=…\n$/;
   await one.io.until(() => said.test(one.io.err));
   const url = said.exec(one.io.err)?.[1];
   expect(await (await fetch(`${url}config.json?token=correct-horse-battery-staple`)).json()).toEqual({
@@ -91,6 +91,16 @@ test("sipyco console serves what the file and the options say, until Ctrl-C", as
     readOnly: true,
   });
   expect(await one.stop()).toBe(0);
+});
+
+test("sipyco console shows the token on a terminal, and nowhere else", async () => {
+  await writeFile(join(folder, "index.html"), "the page");
+  const io = new TestIo({ isTerminal: true });
+  const args = ["--controller", "lda=127.0.0.1:3253", "--token", "correct-horse", "--listen", "0"];
+  const status = runSubcommand(consoleOf(folder), io, ...args);
+  await io.until(() => /\/#token=correct-horse\n$/.test(io.err));
+  io.interrupt();
+  expect(await status).toBe(0);
 });
 
 test("sipyco console --help names the options", async () => {

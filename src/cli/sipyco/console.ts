@@ -54,7 +54,9 @@ async function serve(command: Command, io: CommandIo, page: string | undefined):
   try {
     await server.start(listen.host, listen.port);
     const scheme = tls === undefined ? "http" : "https";
-    const secret = token === undefined ? "" : `#token=${token}`;
+    // For a person to click on; a file or the system's journal is for others to read.
+    const shown = io.isTerminal ? token : "…";
+    const secret = token === undefined ? "" : `#token=${shown}`;
     io.stderr.write(`sipyco: the console is at ${scheme}://${placeOf(listen, server.port)}/${secret}\n`);
     if (!signal.aborted) {
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
