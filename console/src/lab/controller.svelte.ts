@@ -163,11 +163,9 @@ export class Controller {
 
   /** Pings until the connection ends. @throws the reason for its end */
   async #watch(client: Client): Promise<void> {
-    const ended = client.rpcClosed.then((reason) => {
-      throw reason ?? new Error("the connection was closed");
-    });
-    // It is raced below, but not while a ping is under way that fails by itself.
-    ended.catch(() => undefined);
+    // Promises that are raced with one that lasts would pile up, on a page that is left open for weeks.
+    const gone = new AbortController();
+    void client.rpcClosed.then((reason) => gone.abort(reason ?? new Error("the connection was closed")));
     const target = client.getSelectedTarget();
     const list = target === null ? undefined : await this.loadMethods(target);
     this.#heard(undefined);
@@ -178,14 +176,14 @@ export class Controller {
         const silence = setTimeout(() => this.#fellSilent(), PING_PATIENCE);
         const since = performance.now();
         try {
-          await Promise.race([client.callRpc("ping"), ended]);
+          await client.callRpc("ping");
         } finally {
           clearTimeout(silence);
         }
         this.#heard(performance.now() - since);
       }
-      await Promise.race([pause(PING_INTERVAL, this.#stop.signal), ended]);
-      if (this.#stop.signal.aborted) return;
+      await pause(PING_INTERVAL, gone.signal);
+      gone.signal.throwIfAborted();
     }
   }
 
