@@ -8,5 +8,7 @@ export default defineConfig({
     exclude: ["test/browser/**", "test/interop/**"],
     globalSetup: "test/global-setup.ts",
     testTimeout: 20_000,
+    // Most tests wait for sockets and processes rather than compute.
+    maxWorkers: "100%",
   },
 });
