@@ -25,12 +25,22 @@ async function connected(): Promise<Socket> {
   return socket;
 }
 
+/** The end of an address in /proc/net/tcp. */
+const portText = (port: number | undefined): string =>
+  `:${port?.toString(16).toUpperCase().padStart(4, "0")}`;
+
 /** Seconds until Linux asks the peer of a silent socket whether it is still there; undefined for never. */
-async function secondsLeft(socket: Socket): Promise<number | undefined> {
-  const end = `:${socket.localPort?.toString(16).toUpperCase().padStart(4, "0")}`;
-  const rows = (await readFile("/proc/net/tcp", "utf8")).split("\n").map((row) => row.trim().split(/\s+/));
-  const [timer, left] = rows.find(([, local]) => local?.endsWith(end))?.[5]?.split(":") ?? [];
-  return timer === "02" ? Number.parseInt(left as string, 16) / 100 : undefined;
+async function secondsLeft({ localPort, remotePort }: Socket): Promise<number | undefined> {
+  // Other connections may have had the same port at our end, and are still listed.
+  const [own, other] = [portText(localPort), portText(remotePort)];
+  for (;;) {
+    const rows = (await readFile("/proc/net/tcp", "utf8")).split("\n").map((row) => row.trim().split(/\s+/));
+    const row = rows.find(([, local, remote]) => local?.endsWith(own) && remote?.endsWith(other));
+    // The list is read in pieces, and a connection may be missed while others come and go.
+    if (row === undefined) continue;
+    const [timer, left] = row[5]?.split(":") ?? [];
+    return timer === "02" ? Number.parseInt(left as string, 16) / 100 : undefined;
+  }
 }
 
 /** What Node is told. */
