@@ -17,10 +17,9 @@ export interface ServerTls {
  * @throws TlsFilesError naming the file that is missing, unreadable or not what it should be
  */
 export async function loadServerTls(files: GatewayTlsFiles): Promise<ServerTls> {
-  const [cert, key] = await Promise.all([
-    read(files.cert, "our certificate"),
-    read(files.key, "its private key"),
-  ]);
+  // One after the other: of several that are missing the first is told, each time.
+  const cert = await read(files.cert, "our certificate");
+  const key = await read(files.key, "its private key");
   const tls = { cert, key, minVersion: "TLSv1.2" } as const;
   try {
     createSecureContext(tls);

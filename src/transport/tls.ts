@@ -60,7 +60,10 @@ const CONTENTS: Readonly<Record<keyof TlsFiles, { readonly what: string; readonl
  * @throws TlsFilesError naming the file that is missing, unreadable or not what it should be
  */
 export async function loadTlsFiles(files: TlsFiles): Promise<TlsContext> {
-  const [cert, key, peer] = await Promise.all([read(files, "cert"), read(files, "key"), read(files, "peer")]);
+  // One after the other: of several that are missing the first is told, each time.
+  const cert = await read(files, "cert");
+  const key = await read(files, "key");
+  const peer = await read(files, "peer");
   checkCertificates(files.peer, peer);
   const own = `${files.cert} and ${files.key} are not a certificate and its private key`;
   const credentials: SecureContextOptions = {
