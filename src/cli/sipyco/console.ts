@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import { ConsoleServer } from "../../console/console-server.js";
 import type { ControllerConfig } from "../../console/lab-config.js";
 import { type LabFile, loadLab } from "../../console/lab-file.js";
@@ -13,6 +13,7 @@ import type { ListenAddress } from "../logs-view/listen-address.js";
 import type { CommandIo } from "../run-command.js";
 import { ToolError } from "../tool-error.js";
 import { type ServerOptions, withConnection } from "./connection.js";
+import { each, parsed } from "./parsed-option.js";
 import type { Subcommand } from "./subcommand.js";
 import { type AccessOptions, accessOf, DEFAULT_LISTEN, withAccess } from "./web-access.js";
 
@@ -95,26 +96,6 @@ function withLab(command: Command): Command {
       parsed(parseMaster),
     )
     .option("--read-only", "only watch: nothing can be called or changed");
-}
-
-/** An option that may be given several times, each with one value. */
-function each<T>(flags: string, description: string, parse: (text: string) => T): Option {
-  const read = parsed(parse);
-  return new Option(flags, description).argParser((text: string, before: readonly T[] | undefined) => [
-    ...(before ?? []),
-    read(text),
-  ]);
-}
-
-/** A parser whose errors commander tells. */
-function parsed<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError(`(${(error as Error).message})`);
-    }
-  };
 }
 
 /** @throws CommanderError when the command line is wrong; ToolError when a file is */

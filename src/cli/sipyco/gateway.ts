@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { Gateway } from "../../gateway/gateway.js";
 import type { GatewayOptions } from "../../gateway/options.js";
 import { type ListedTarget, parseAllowFile, parseListed } from "../../gateway/target-name.js";
@@ -7,6 +7,7 @@ import { showLibraryLog } from "../library-log.js";
 import { listenAddressText } from "../logs-view/listen-address.js";
 import { ToolError } from "../tool-error.js";
 import { milliseconds, type ServerOptions, withConnection, withJson } from "./connection.js";
+import { each } from "./parsed-option.js";
 import type { Subcommand } from "./subcommand.js";
 import { type AccessOptions, accessOf, DEFAULT_LISTEN, readText, withAccess } from "./web-access.js";
 
@@ -87,13 +88,11 @@ export const gateway: Subcommand = {
 function withTargets(command: Command): void {
   command
     .addOption(
-      new Option(
+      each(
         "--allow <HOST:PORT...>",
         'servers that clients may reach, and no others; "HOST:PORT read-only" for mirrors and broadcasts alone',
-      ).argParser((text: string, before: readonly ListedTarget[] | undefined) => [
-        ...(before ?? []),
-        listed(text),
-      ]),
+        parseListed,
+      ),
     )
     .option("--allow-file <FILE>", "a file of such servers, one a line")
     .option("--read-only", "mirrors and broadcasts alone, whatever the server");
@@ -166,14 +165,6 @@ async function allowedIn(file: string): Promise<ListedTarget[]> {
     return parseAllowFile(text);
   } catch (error) {
     throw new ToolError(`sipyco: ${safeText(file)}, ${(error as Error).message}`);
-  }
-}
-
-function listed(text: string): ListedTarget {
-  try {
-    return parseListed(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
   }
 }
 
